@@ -1,0 +1,12 @@
+/** The engine's time-outs, in one place. Milliseconds. */
+export const LEASE_MS = 5_000;
+export const HEARTBEAT_MS = Math.floor(LEASE_MS / 3);
+/** A node whose heartbeat counter stood still for so long, watched on the observer's own clock, is dead. */
+export const NODE_DEAD_MS = 10_000;
+/** How often the heartbeats and leases of the others are read. */
+export const CLUSTER_READ_MS = 500;
+/** A node that hears nothing from the database for one lease stops claiming: well before anybody may declare it dead. */
+export const CLAIM_DEADLINE_MS = 5_000;
+export const SHARDS = 64;
+/** Fires are decided so far ahead that nothing has to be awaited when they are due. */
+export const LOOK_AHEAD_MS = 700;

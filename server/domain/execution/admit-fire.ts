@@ -1,0 +1,91 @@
+import type { LanePolicy } from '@/server/domain/task/task-policies';
+import { freeLane, judgeLane, type LaneState, type LaneTable, type LaneVerdict, onTimeEnd } from './lanes';
+
+export type AdmissionSkipReason = 'overlap' | 'limit' | 'queue_full';
+
+/** What becomes of a fire, given the lanes of its task. */
+export type Admission =
+  /** It gets an execution; the lane is null for a task without limit. `onTimeAt` is when it would have begun on time. */
+  | { kind: 'run'; lane: LaneState | null; onTimeAt: number }
+  /** It gets an execution that waits for a lane. `cancel`: whatever is active or waiting is to be cancelled for it. */
+  | { kind: 'wait'; cancel: boolean }
+  | { kind: 'skip'; reason: AdmissionSkipReason; blockingExecutionId: number | null }
+  /** Nobody can say yet whether it would have overlapped on time: it stays undecided, and later fires behind it. */
+  | { kind: 'hold' };
+
+export interface FireForAdmission {
+  dueAt: number;
+  trigger: 'schedule' | 'catch_up';
+}
+
+/** What a version of a task says about its lanes. */
+export interface LaneRules {
+  policy: LanePolicy;
+  /** Lanes of the task; null without a limit. */
+  limit: number | null;
+  /** The grace of its misfire policy. */
+  graceMs: number;
+}
+
+/**
+ * The overlap policy of a task at one of its fires. Only what would have overlapped on time is skipped for overlap, so a fire that is
+ * late through a take-over is never lost to the late start of the one before. A misfire that was chosen to run is not skipped either: it
+ * waits. The table holds the lanes within the limit.
+ */
+export function admitFire(
+  fire: FireForAdmission,
+  { policy, limit, graceMs }: LaneRules,
+  table: LaneTable,
+  now: number,
+): Admission {
+  const run = (lane: LaneState | null): Admission => ({ kind: 'run', lane, onTimeAt: fire.dueAt });
+  if (limit === null) return run(null);
+  const free = freeLane(table);
+  if (fire.trigger === 'catch_up') return free ? run(free) : { kind: 'wait', cancel: false };
+  const verdicts = table.lanes.map((lane) => judgeLane(lane, { dueAt: fire.dueAt, now, graceMs }));
+  const clear = free === null ? null : clearLane(table, verdicts);
+  if (clear !== null) return run(clear);
+  const isFull = verdicts.every((verdict) => verdict === 'overlaps' || verdict === 'outlasts');
+  switch (policy.policy) {
+    case 'skip':
+    case 'allow': {
+      // while nothing can run anyway, nothing is lost by waiting for the end of what outlasts, which tells exactly
+      const isIdle = free !== null || table.waiting.count > 0;
+      const isOverlapping = isIdle ? isFull : verdicts.every((verdict) => verdict === 'overlaps');
+      return isOverlapping ? skip(policy.policy === 'allow' ? 'limit' : 'overlap', table, verdicts) : HOLD;
+    }
+    case 'queue_one':
+    case 'queue_all': {
+      if (free !== null) return { kind: 'run', lane: free, onTimeAt: onTimeEnd(free) };
+      const bound = policy.policy === 'queue_one' ? 1 : policy.queueLimit;
+      if (table.waiting.count < bound) return { kind: 'wait', cancel: false };
+      const isUnknown = verdicts.includes('unknown') || verdicts.includes('free');
+      const wasQueueFull = (table.waiting.newestDueAt ?? 0) <= fire.dueAt;
+      return wasQueueFull && !isUnknown ? skip('queue_full', table, verdicts) : HOLD;
+    }
+    case 'cancel_running':
+      if (free !== null) return run(free);
+      return verdicts.includes('unknown') ? HOLD : { kind: 'wait', cancel: true };
+  }
+}
+
+const HOLD: Admission = { kind: 'hold' };
+
+/** A lane that is free and would have been free on time. */
+function clearLane({ lanes }: LaneTable, verdicts: readonly LaneVerdict[]): LaneState | null {
+  return lanes.find((lane, index) => lane.executionId === null && verdicts[index] === 'free') ?? null;
+}
+
+function skip(
+  reason: AdmissionSkipReason,
+  { lanes }: LaneTable,
+  verdicts: readonly LaneVerdict[],
+): Admission {
+  const blocking = lanes[verdicts.indexOf('overlaps')] ?? lanes[0];
+  return { kind: 'skip', reason, blockingExecutionId: blocking?.holderId ?? null };
+}
+
+/** Whether an execution that somebody asked for may still wait for a lane; it is never skipped, only refused. */
+export function mayWait(policy: LanePolicy, table: LaneTable): boolean {
+  return table.waiting.count < policy.queueLimit;
+}

@@ -1,0 +1,130 @@
+import { type Admission, type AdmissionSkipReason, admitFire, type LaneRules } from './admit-fire';
+import { type LaneState, type LaneTable, takenLane } from './lanes';
+import type { FireStep, PlannedFire, PlannedSkip } from './plan-fires';
+
+export interface DecidedFire extends PlannedFire {
+  id: number;
+  status: 'queued' | 'waiting';
+  lane: number | null;
+}
+
+export interface DecidedSkip {
+  firstFireAt: number;
+  lastFireAt: number;
+  fireCount: number;
+  reason: PlannedSkip['reason'] | AdmissionSkipReason;
+  blockingExecutionId: number | null;
+  version: number;
+}
+
+/** What the transaction that decides a task writes for its due fires. */
+export interface FireDecision {
+  fires: DecidedFire[];
+  skips: DecidedSkip[];
+  /** Lanes that were taken. */
+  lanes: LaneState[];
+  /** A fire of this task asks for the end of what is active and waiting. */
+  cancelsActive: boolean;
+  /** The newest instant that is decided now. */
+  lastFireAt: number;
+  /**
+   * When the fire is due that was left undecided, or null: nobody can say yet whether it overlaps, or it is planned ahead and has no lane
+   * yet, which is judged when it is due.
+   */
+  heldDueAt: number | null;
+}
+
+export interface DecideInput {
+  steps: readonly FireStep[];
+  lastFireAt: number;
+  now: number;
+  /** Fresh execution ids, at least as many as there are fires among the steps. */
+  ids: readonly number[];
+  lanesOf: (version: number) => LaneRules;
+  table: LaneTable;
+  /** Fires that have an execution already: passed over. */
+  takenFires: ReadonlySet<number>;
+}
+
+/** Applies the overlap policy to the planned steps of a task, in order, up to the first fire that has to be left undecided. */
+export function decideFires(input: DecideInput): FireDecision {
+  const { steps, now, lanesOf, takenFires } = input;
+  const decision: FireDecision = {
+    ...{ fires: [], skips: [], lanes: [], cancelsActive: false, heldDueAt: null },
+    lastFireAt: input.lastFireAt,
+  };
+  const ids = input.ids.values();
+  let { table } = input;
+  for (const step of steps) {
+    if (step.kind === 'skip') addSkip(decision, { ...step, blockingExecutionId: null });
+    if (step.kind === 'fire' && !takenFires.has(step.fireAt)) {
+      const rules = lanesOf(step.version);
+      const admission = admitFire(step, rules, within(table, rules.limit), now);
+      const isTooEarly = step.dueAt > now && admission.kind !== 'run';
+      if (admission.kind === 'hold' || isTooEarly) return { ...decision, heldDueAt: step.dueAt };
+      if (admission.kind === 'skip') addSkip(decision, skipOf(step, admission));
+      else table = addFire(decision, table, { step, admission, id: nextOf(ids), now });
+    }
+    decision.lastFireAt = step.kind === 'fire' ? step.fireAt : step.lastFireAt;
+  }
+  return decision;
+}
+
+const within = (table: LaneTable, limit: number | null): LaneTable =>
+  limit === null ? table : { ...table, lanes: table.lanes.filter((lane) => lane.lane <= limit) };
+
+function nextOf(ids: Iterator<number, undefined>): number {
+  const { value } = ids.next();
+  if (value === undefined) throw new Error('there are fewer ids than fires');
+  return value;
+}
+
+interface AdmittedFire {
+  step: PlannedFire;
+  admission: Extract<Admission, { kind: 'run' | 'wait' }>;
+  id: number;
+  now: number;
+}
+
+/** Adds an execution for the fire; returns the lanes as they are with it. */
+function addFire(
+  decision: FireDecision,
+  table: LaneTable,
+  { step, admission, id, now }: AdmittedFire,
+): LaneTable {
+  if (admission.kind === 'wait') {
+    decision.fires.push({ ...step, id, status: 'waiting', lane: null });
+    decision.cancelsActive ||= admission.cancel;
+    const { count, newestDueAt } = table.waiting;
+    return { ...table, waiting: { count: count + 1, newestDueAt: Math.max(newestDueAt ?? 0, step.dueAt) } };
+  }
+  const { lane, onTimeAt } = admission;
+  decision.fires.push({ ...step, id, status: 'queued', lane: lane?.lane ?? null });
+  if (lane === null) return table;
+  const taken = takenLane(lane, { executionId: id, dueAt: onTimeAt, at: now });
+  decision.lanes.push(taken);
+  return { ...table, lanes: table.lanes.map((known) => (known.lane === taken.lane ? taken : known)) };
+}
+
+function skipOf(
+  { fireAt, version }: PlannedFire,
+  { reason, blockingExecutionId }: Extract<Admission, { kind: 'skip' }>,
+): DecidedSkip {
+  return { firstFireAt: fireAt, lastFireAt: fireAt, fireCount: 1, reason, blockingExecutionId, version };
+}
+
+/** Neighbours of one cause are one skip. */
+function addSkip(decision: FireDecision, skip: DecidedSkip): void {
+  const { firstFireAt, lastFireAt, fireCount, reason, blockingExecutionId, version } = skip;
+  const last = decision.skips.at(-1);
+  const isNeighbour = last?.lastFireAt === decision.lastFireAt && isSameCause(last, skip);
+  if (isNeighbour) Object.assign(last, { lastFireAt, fireCount: last.fireCount + fireCount });
+  else decision.skips.push({ firstFireAt, lastFireAt, fireCount, reason, blockingExecutionId, version });
+}
+
+type Cause = Pick<DecidedSkip, 'reason' | 'blockingExecutionId' | 'version'>;
+
+/** Whether two skips have one cause, so that neighbours of it are one row. */
+export function isSameCause(a: Cause, b: Cause): boolean {
+  return a.reason === b.reason && a.blockingExecutionId === b.blockingExecutionId && a.version === b.version;
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { isWronglyQueued, isWronglyUndecided, type OverdueTask } from './judge-overdue';
+
+const task = (change: Partial<OverdueTask> = {}): OverdueTask => ({
+  ...{ lateMs: 11_000, graceMs: 60_000, laneLimit: 1, takenLanes: [], hasWaiting: false },
+  ...change,
+});
+
+test.each<[string, Partial<OverdueTask>, boolean]>([
+  ['a free lane', {}, true],
+  ['no lanes at all', { laneLimit: null }, true],
+  ['ten seconds only', { lateMs: 10_000 }, false],
+  ['its lane taken, within the grace', { takenLanes: [1] }, false],
+  ['its lane taken, beyond the grace', { takenLanes: [1], lateMs: 70_001 }, true],
+  ['somebody waiting, within the grace', { hasWaiting: true }, false],
+  ['one of two lanes taken', { laneLimit: 2, takenLanes: [1] }, true],
+  ['only a lane beyond its limit taken', { takenLanes: [2] }, true],
+])('an undecided fire with %s', (_, change, isFault) => {
+  expect(isWronglyUndecided(task(change))).toBe(isFault);
+});
+
+test.each([
+  [{ slots: 10, used: 10 }, false],
+  [{ slots: 10, used: 9 }, true],
+  [{ slots: 0, used: 0 }, true],
+])('what is first in line with %o', (capacity, isFault) => {
+  expect(isWronglyQueued(capacity)).toBe(isFault);
+});
