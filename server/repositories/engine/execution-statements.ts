@@ -1,0 +1,210 @@
+import type { EngineSession } from '@/server/db/engine-session';
+import { DATABASE_NOW } from '@/server/db/time';
+import { valuesTable } from '@/server/db/values-table';
+import { resultSummary } from '@/server/domain/execution/result-summary';
+import { shortened } from '@/server/domain/text/unicode';
+import type {
+  Claim,
+  EndedAttempt,
+  Finish,
+  NewExecution,
+  Promotion,
+  Requeue,
+  StartMark,
+} from '@/server/scheduler/execution-rows';
+import type { ExecutionKey } from '@/server/scheduler/ports';
+
+type Writer = Pick<EngineSession, 'write'>;
+
+/** Results up to this many bytes of JSON text live in the execution row; of larger ones only a summary does. */
+export const INLINE_RESULT_BYTES = 1_024;
+const MOST_MESSAGE_CHARACTERS = 1_024;
+
+/** The unique key task_execution_fire refuses a second execution of one fire. */
+export async function insertExecutions(session: Writer, executions: readonly NewExecution[]): Promise<void> {
+  session.write(
+    `INSERT INTO task_execution (id, fire_at, task_id, group_id, fire_key, task_version, trigger_kind, status, priority, due_at,
+       as_of_at, created_at, claimed_at, deadline_at, node_id, token, attempt, lane, backfill_id, replay_of_id, replay_of_fire_at,
+       parameters, requested_by) VALUES ?;
+     INSERT INTO execution_live (execution_id, fire_at, task_id, group_id, task_version, trigger_kind, status, urgency, due_at,
+       executor, on_node_loss, node_id, token, attempt, lane, deadline_at) VALUES ?`,
+    [
+      executions.map((row) => [
+        ...[
+          row.id,
+          row.fireAt,
+          row.taskId,
+          row.groupId,
+          row.fireKey,
+          row.taskVersion,
+          row.trigger,
+          row.status,
+        ],
+        ...[
+          row.priority,
+          row.dueAt,
+          row.asOfAt,
+          row.createdAt,
+          row.status === 'claimed' ? row.createdAt : null,
+        ],
+        ...[row.deadlineAt, row.nodeId, row.token, 1, row.lane, row.backfillId],
+        ...[row.replayOf?.executionId ?? null, row.replayOf?.fireAt ?? null, row.parameters, row.requestedBy],
+      ]),
+      executions.map((row) => [
+        ...[row.id, row.fireAt, row.taskId, row.groupId, row.taskVersion, row.trigger, row.status],
+        ...[9 - row.priority, row.dueAt, row.executor, row.onNodeLoss, row.nodeId, row.token, 1, row.lane],
+        row.deadlineAt,
+      ]),
+    ],
+  );
+}
+
+const KEYS = { id: 'BIGINT', fire_at: 'BIGINT' } as const;
+const EXECUTION = 'STRAIGHT_JOIN task_execution e ON e.id = v.id AND e.fire_at = v.fire_at';
+const LIVE = 'STRAIGHT_JOIN execution_live l ON l.execution_id = v.id';
+
+/** Primary keys; the rows are locked by the caller. */
+export async function claim(session: Writer, claims: readonly Claim[]): Promise<void> {
+  const { sql, text } = valuesTable(
+    { ...KEYS, node_id: 'BIGINT', token: 'BIGINT', claimed_at: 'BIGINT' },
+    claims,
+    (row) => [row.executionId, row.fireAt, row.nodeId, row.token, row.claimedAt],
+  );
+  session.write(
+    `UPDATE ${sql} ${EXECUTION} SET e.status = 'claimed', e.node_id = v.node_id, e.token = v.token, e.claimed_at = v.claimed_at;
+     UPDATE ${sql} ${LIVE} SET l.status = 'claimed', l.node_id = v.node_id, l.token = v.token`,
+    [text, text],
+  );
+}
+
+/** Primary keys; status, token and attempt stand in the WHERE once more. */
+export async function markStarted(session: Writer, marks: readonly StartMark[]): Promise<void> {
+  const { sql, text } = valuesTable(
+    { ...KEYS, token: 'BIGINT', attempt: 'BIGINT', started_at: 'BIGINT' },
+    marks,
+    (row) => [row.executionId, row.fireAt, row.token, row.attempt, row.startedAt],
+  );
+  session.write(
+    `UPDATE ${sql} ${EXECUTION} SET e.status = 'running', e.started_at = v.started_at
+       WHERE e.token = v.token AND e.attempt = v.attempt AND e.status = 'claimed';
+     UPDATE ${sql} ${LIVE} SET l.status = 'running' WHERE l.token = v.token AND l.attempt = v.attempt AND l.status = 'claimed'`,
+    [text, text],
+  );
+}
+
+/** Primary keys; the rows are locked by the caller. */
+export async function requeue(session: Writer, rows: readonly Requeue[]): Promise<void> {
+  const { sql, text } = valuesTable(
+    {
+      ...{ ...KEYS, status: 'VARCHAR(24)', due_at: 'BIGINT', token: 'BIGINT', attempt: 'BIGINT' },
+      ...{ rescues: 'BIGINT', retries: 'BIGINT' },
+    },
+    rows,
+    (row) => [
+      ...[row.executionId, row.fireAt, row.status, row.dueAt, row.token, row.attempt],
+      ...[row.rescues, row.retries],
+    ],
+  );
+  const givenBack = (table: 'e' | 'l') =>
+    `${table}.status = v.status, ${table}.node_id = NULL, ${table}.token = v.token, ${table}.attempt = v.attempt,
+     ${table}.rescues = v.rescues, ${table}.retries = v.retries`;
+  session.write(
+    `UPDATE ${sql} ${EXECUTION} SET ${givenBack('e')}, e.claimed_at = NULL, e.started_at = NULL;
+     UPDATE ${sql} ${LIVE} SET ${givenBack('l')}, l.due_at = v.due_at`,
+    [text, text],
+  );
+}
+
+/** Primary keys; the rows are locked by the caller. */
+export async function promote(session: Writer, rows: readonly Promotion[]): Promise<void> {
+  const { sql, text } = valuesTable({ ...KEYS, lane: 'BIGINT' }, rows, (row) => [
+    ...[row.executionId, row.fireAt, row.lane],
+  ]);
+  session.write(
+    `UPDATE ${sql} ${EXECUTION} SET e.status = 'queued', e.lane = v.lane, e.granted_at = ${DATABASE_NOW} WHERE e.status = 'waiting';
+     UPDATE ${sql} ${LIVE} SET l.status = 'queued', l.lane = v.lane WHERE l.status = 'waiting'`,
+    [text, text],
+  );
+}
+
+/** Primary keys. */
+export async function requestCancel(
+  session: Writer,
+  keys: readonly ExecutionKey[],
+  at: number,
+  by: number | null,
+): Promise<void> {
+  const { sql, text } = valuesTable(KEYS, keys, (row) => [row.executionId, row.fireAt]);
+  session.write(
+    `UPDATE ${sql} ${EXECUTION} SET e.cancel_requested_at = ?, e.cancel_requested_by = ?
+       WHERE e.cancel_requested_at IS NULL AND e.finished_at IS NULL;
+     UPDATE ${sql} ${LIVE} SET l.cancel_requested_at = ? WHERE l.cancel_requested_at IS NULL`,
+    [text, at, by, text, at],
+  );
+}
+
+/** Primary keys; a row that is terminal already is not touched. */
+export async function finish(session: Writer, rows: readonly Finish[]): Promise<void> {
+  const isLarge = (row: Finish) => row.result !== null && Buffer.byteLength(row.result) > INLINE_RESULT_BYTES;
+  const { sql, text } = valuesTable(
+    {
+      ...{
+        ...KEYS,
+        status: 'VARCHAR(24)',
+        started_at: 'BIGINT',
+        finished_at: 'BIGINT',
+        notable_at: 'BIGINT',
+      },
+      ...{
+        error_code: 'VARCHAR(48)',
+        error_message: 'VARCHAR(1024)',
+        result: 'VARCHAR(1024)',
+        result_bytes: 'BIGINT',
+      },
+    },
+    rows,
+    (row) => [
+      ...[row.executionId, row.fireAt, row.status, row.startedAt, row.finishedAt],
+      ...[row.status === 'succeeded' ? null : row.finishedAt, row.errorCode],
+      row.errorMessage === null ? null : shortened(row.errorMessage, MOST_MESSAGE_CHARACTERS),
+      isLarge(row) ? resultSummary(row.result as string) : row.result,
+      row.result === null ? null : Buffer.byteLength(row.result),
+    ],
+  );
+  session.write(
+    `UPDATE ${sql} ${EXECUTION} SET e.status = v.status, e.started_at = COALESCE(v.started_at, e.started_at),
+       e.finished_at = v.finished_at, e.notable_at = v.notable_at, e.error_code = v.error_code, e.error_message = v.error_message,
+       e.result = v.result, e.result_bytes = v.result_bytes WHERE e.finished_at IS NULL;
+     DELETE FROM execution_live WHERE execution_id IN (?)`,
+    [text, rows.map((row) => row.executionId)],
+  );
+  const large = rows.filter(isLarge);
+  if (large.length === 0) return;
+  session.write('INSERT INTO task_result (execution_id, fire_at, body, created_at) VALUES ?', [
+    large.map((row) => [row.executionId, row.fireAt, row.result, row.finishedAt]),
+  ]);
+}
+
+/** Copies what the execution row knows of the attempt before the next one overwrites it. */
+export async function insertAttempts(session: Writer, rows: readonly EndedAttempt[]): Promise<void> {
+  const { sql, text } = valuesTable(
+    {
+      ...{ ...KEYS, attempt: 'BIGINT', token: 'BIGINT', node_id: 'BIGINT', status: 'VARCHAR(24)' },
+      ...{ started_at: 'BIGINT', finished_at: 'BIGINT', next_attempt_at: 'BIGINT' },
+      ...{ error_code: 'VARCHAR(48)', error_message: 'VARCHAR(1024)' },
+    },
+    rows,
+    (row) => [
+      ...[row.executionId, row.fireAt, row.attempt, row.token, row.nodeId, row.status],
+      ...[row.startedAt, row.finishedAt, row.nextAttemptAt, row.errorCode],
+      row.errorMessage === null ? null : shortened(row.errorMessage, MOST_MESSAGE_CHARACTERS),
+    ],
+  );
+  session.write(
+    `INSERT INTO task_attempt (execution_id, attempt, fire_at, token, node_id, status, claimed_at, started_at, finished_at,
+       next_attempt_at, error_code, error_message)
+     SELECT e.id, v.attempt, e.fire_at, v.token, v.node_id, v.status, e.claimed_at, COALESCE(v.started_at, e.started_at),
+       v.finished_at, v.next_attempt_at, v.error_code, v.error_message FROM ${sql} ${EXECUTION}`,
+    [text],
+  );
+}

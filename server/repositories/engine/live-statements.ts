@@ -1,0 +1,207 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { DATABASE_NOW } from '@/server/db/time';
+import type { AttemptRef, LiveExecution } from '@/server/scheduler/execution-rows';
+import type { ExecutionInput, ExecutionKey, LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
+
+type Session = Pick<Connection, 'query'>;
+
+const COLUMNS = `execution_id, fire_at, task_id, group_id, task_version, trigger_kind, status, urgency, due_at, executor, on_node_loss, node_id,
+  token, attempt, rescues, retries, lane, deadline_at, cancel_requested_at`;
+
+function fromRow(row: RowDataPacket): LiveExecution {
+  return {
+    executionId: row.execution_id,
+    fireAt: row.fire_at,
+    taskId: row.task_id,
+    groupId: row.group_id,
+    taskVersion: row.task_version,
+    trigger: row.trigger_kind,
+    status: row.status,
+    dueAt: row.due_at,
+    executor: row.executor,
+    onNodeLoss: row.on_node_loss,
+    nodeId: row.node_id,
+    token: row.token,
+    attempt: row.attempt,
+    rescues: row.rescues,
+    retries: row.retries,
+    lane: row.lane,
+    deadlineAt: row.deadline_at,
+    isCancelRequested: row.cancel_requested_at !== null,
+  };
+}
+
+async function selectRows(session: Session, rest: string, values: unknown[]): Promise<RowDataPacket[]> {
+  const [rows] = await session.query<RowDataPacket[]>(
+    `SELECT ${COLUMNS} FROM execution_live ${rest}`,
+    values,
+  );
+  return rows;
+}
+
+async function select(session: Session, rest: string, values: unknown[]): Promise<LiveExecution[]> {
+  return (await selectRows(session, rest, values)).map(fromRow);
+}
+
+/**
+ * Index execution_live_queue, one ordered range for each of the two statuses; rows another node is taking are passed over. Both ranges are
+ * read, because a retry that is due stands in line with what is queued.
+ */
+export async function lockQueued(session: Session, request: QueueRequest): Promise<LiveExecution[]> {
+  const { executor, limit, withoutGroups } = request;
+  const others = withoutGroups.length === 0 ? '' : 'AND group_id NOT IN (?)';
+  const groups = withoutGroups.length === 0 ? [] : [withoutGroups];
+  const found = await Promise.all(
+    ['retrying', 'queued'].map((status) =>
+      selectRows(
+        session,
+        `FORCE INDEX (execution_live_queue) WHERE status = ? AND executor = ? AND due_at <= ${DATABASE_NOW} ${others}
+         ORDER BY urgency, due_at, execution_id LIMIT ? FOR UPDATE SKIP LOCKED`,
+        [status, executor, ...groups, limit],
+      ),
+    ),
+  );
+  const byUrgency = (a: RowDataPacket, b: RowDataPacket) =>
+    a.urgency - b.urgency || a.due_at - b.due_at || a.execution_id - b.execution_id;
+  return found.flat().sort(byUrgency).slice(0, limit).map(fromRow);
+}
+
+/** Primary key of execution_live, in its order. */
+export async function lockLive(session: Session, executionIds: readonly number[]): Promise<LiveExecution[]> {
+  if (executionIds.length === 0) return [];
+  return select(session, 'WHERE execution_id IN (?) ORDER BY execution_id FOR UPDATE', [executionIds]);
+}
+
+/** Index execution_live_task. */
+export async function lockWaiting(session: Session, taskIds: readonly number[]): Promise<LiveExecution[]> {
+  if (taskIds.length === 0) return [];
+  return select(
+    session,
+    "WHERE task_id IN (?) AND status = 'waiting' ORDER BY task_id, due_at, execution_id FOR UPDATE",
+    [taskIds],
+  );
+}
+
+/** Index execution_live_node; rows of nodes nobody knows count too. */
+export async function findOrphans(session: Session, limit: number): Promise<LiveExecution[]> {
+  return select(
+    session,
+    `WHERE node_id IS NOT NULL AND status IN ('claimed', 'running')
+       AND NOT EXISTS (SELECT 1 FROM scheduler_node n WHERE n.id = execution_live.node_id AND n.status IN ('live', 'draining'))
+     ORDER BY execution_id LIMIT ?`,
+    [limit],
+  );
+}
+
+/** Index execution_live_node. Only damage makes such rows. */
+export async function selectWithoutOwner(session: Session, limit: number): Promise<LiveExecution[]> {
+  return select(
+    session,
+    "WHERE node_id IS NULL AND status IN ('claimed', 'running') ORDER BY execution_id LIMIT ?",
+    [limit],
+  );
+}
+
+/** Index execution_live_node. */
+export async function selectHeld(session: Session, nodeId: number): Promise<LiveExecution[]> {
+  return select(session, "WHERE node_id = ? AND status IN ('claimed', 'running')", [nodeId]);
+}
+
+/** Index execution_live_node. */
+export async function selectCancelRequests(session: Session, nodeId: number): Promise<AttemptRef[]> {
+  return select(
+    session,
+    "WHERE node_id = ? AND status IN ('claimed', 'running') AND cancel_requested_at IS NOT NULL",
+    [nodeId],
+  );
+}
+
+/** Index execution_live_deadline. */
+export async function selectOverdue(session: Session, limit: number): Promise<LiveExecution[]> {
+  return select(
+    session,
+    `WHERE deadline_at <= ${DATABASE_NOW} AND status IN ('waiting', 'queued', 'retrying') ORDER BY deadline_at LIMIT ?`,
+    [limit],
+  );
+}
+
+/** Index execution_live_queue, of which `waiting` is one range. */
+export async function selectWaitingTasks(session: Session, limit: number): Promise<number[]> {
+  const [rows] = await session.query<RowDataPacket[]>(
+    "SELECT DISTINCT task_id FROM execution_live WHERE status = 'waiting' ORDER BY task_id LIMIT ?",
+    [limit],
+  );
+  return rows.map((row) => row.task_id);
+}
+
+/** Index execution_live_task. */
+export async function countWaiting(session: Session, taskIds: readonly number[]) {
+  if (taskIds.length === 0) return [];
+  const [rows] = await session.query<RowDataPacket[]>(
+    `SELECT task_id, COUNT(*) AS waiting, MAX(due_at) AS newest_due_at FROM execution_live
+     WHERE task_id IN (?) AND status = 'waiting' GROUP BY task_id`,
+    [taskIds],
+  );
+  return rows.map((row) => ({
+    taskId: row.task_id as number,
+    count: Number(row.waiting),
+    newestDueAt: Number(row.newest_due_at),
+  }));
+}
+
+/** Primary key of task_execution, whose partitions the instants name; pairs in an IN would use no index on MariaDB. */
+export async function selectInputs(
+  session: Session,
+  refs: readonly ExecutionKey[],
+): Promise<ExecutionInput[]> {
+  if (refs.length === 0) return [];
+  const [rows] = await session.query<RowDataPacket[]>(
+    'SELECT id, fire_at, parameters, as_of_at FROM task_execution WHERE id IN (?) AND fire_at IN (?)',
+    [refs.map((ref) => ref.executionId), [...new Set(refs.map((ref) => ref.fireAt))]],
+  );
+  return rows.map((row) => ({
+    executionId: row.id,
+    fireAt: row.fire_at,
+    parameters: row.parameters === null ? null : JSON.stringify(row.parameters),
+    asOfAt: row.as_of_at,
+  }));
+}
+
+/** Primary key of task_group, then index execution_live_group for the few that have a limit. */
+export async function lockLimitedGroups(
+  session: Session,
+  groupIds: readonly number[],
+): Promise<LimitedGroup[]> {
+  if (groupIds.length === 0) return [];
+  const [groups] = await session.query<RowDataPacket[]>(
+    'SELECT id, parallel_limit FROM task_group WHERE id IN (?) AND parallel_limit IS NOT NULL ORDER BY id FOR UPDATE',
+    [groupIds],
+  );
+  if (groups.length === 0) return [];
+  const [counts] = await session.query<RowDataPacket[]>(
+    "SELECT group_id, COUNT(*) AS active FROM execution_live WHERE group_id IN (?) AND status IN ('claimed', 'running') GROUP BY group_id",
+    [groups.map((row) => row.id)],
+  );
+  return groups.map((row) => ({
+    id: row.id,
+    parallelLimit: row.parallel_limit,
+    active: Number(counts.find((count) => count.group_id === row.id)?.active ?? 0),
+  }));
+}
+
+/** Index execution_live_task, then the primary key of task_execution for each. */
+export async function selectBackfillExecutions(
+  session: Session,
+  backfill: { id: number; taskId: number },
+): Promise<(ExecutionKey & { taskVersion: number })[]> {
+  const [rows] = await session.query<RowDataPacket[]>(
+    `SELECT l.execution_id, l.fire_at, l.task_version FROM execution_live l
+     JOIN task_execution e ON e.id = l.execution_id AND e.fire_at = l.fire_at WHERE l.task_id = ? AND e.backfill_id = ?`,
+    [backfill.taskId, backfill.id],
+  );
+  return rows.map((row) => ({
+    executionId: row.execution_id,
+    fireAt: row.fire_at,
+    taskVersion: row.task_version,
+  }));
+}
