@@ -1,0 +1,160 @@
+import { afterAttempt } from '@/server/domain/execution/after-attempt';
+import type { TerminalStatus } from '@/server/domain/execution/execution-status';
+import { endExecutions } from '@/server/scheduler/end-executions';
+import type {
+  AttemptEnd,
+  AttemptRef,
+  EndedAttempt,
+  Finish,
+  LiveExecution,
+  Requeue,
+  StartMark,
+} from '@/server/scheduler/execution-rows';
+import { lockExecutions } from '@/server/scheduler/locked-executions';
+import type { EngineDependencies, EngineStore, EngineTransaction } from '@/server/scheduler/ports';
+import { GroupCommit } from './group-commit';
+
+/** What an attempt ended as. Instants by the database's clock as this node knows it. */
+export interface AttemptReport extends AttemptRef {
+  taskId: number;
+  taskVersion: number;
+  status: TerminalStatus;
+  startedAt: number | null;
+  finishedAt: number;
+  errorCode: string | null;
+  errorMessage: string | null;
+  /** JSON text. */
+  result: string | null;
+}
+
+export interface ReporterOptions extends EngineDependencies {
+  /** From [0, 1): the jitter of backoffs. */
+  random: () => number;
+}
+
+/**
+ * Writes what slots report, grouped. Every write is fenced by token and attempt: of an execution that was rescued, cancelled or
+ * finished meanwhile nothing is changed, and the caller learns so.
+ */
+export class ExecutionReporter {
+  readonly #starts: GroupCommit<StartMark, boolean>;
+  readonly #ends: GroupCommit<AttemptReport, boolean>;
+
+  constructor(options: ReporterOptions) {
+    const { store } = options;
+    this.#starts = groupCommit(store, markStarted);
+    this.#ends = groupCommit(store, (transaction, reports: readonly AttemptReport[]) =>
+      finish(transaction, options, reports),
+    );
+  }
+
+  /** Marks an attempt as started; false when it belongs to somebody else by now and must not call out. */
+  started(mark: StartMark): Promise<boolean> {
+    return this.#starts.add(mark);
+  }
+
+  /** Takes back a mark that is not written yet, because the end of the attempt says it all. */
+  withdrawStart(mark: StartMark): void {
+    this.#starts.withdraw(mark);
+  }
+
+  /** Records the end of an attempt; false when the report came too late and was refused. */
+  finished(report: AttemptReport): Promise<boolean> {
+    return this.#ends.add(report);
+  }
+
+  async drained(): Promise<void> {
+    await this.#starts.drained();
+    await this.#ends.drained();
+  }
+}
+
+const MOST_REPORTS = 1_000;
+
+/**
+ * Writes batches, each in one transaction that recognises what it has written before. So it is simply run once more when the connection
+ * was lost during COMMIT: its locks wait for the one whose answer was lost.
+ */
+function groupCommit<Item>(
+  store: EngineStore,
+  write: (transaction: EngineTransaction, items: readonly Item[]) => Promise<boolean[]>,
+): GroupCommit<Item, boolean> {
+  const flush = (items: readonly Item[]) => store.transaction((transaction) => write(transaction, items));
+  return new GroupCommit<Item, boolean>(
+    (items) =>
+      flush(items).catch((error: unknown) => {
+        if (store.faultOf(error) === 'commit_unknown') return flush(items);
+        throw error;
+      }),
+    MOST_REPORTS,
+    (error) => ['away', 'commit_unknown'].includes(store.faultOf(error) ?? ''),
+  );
+}
+
+/** Whether the row still is the very attempt a report names, held by a node. */
+const isReported = (live: LiveExecution | undefined, ref: AttemptRef): live is LiveExecution =>
+  live !== undefined &&
+  live.token === ref.token &&
+  live.attempt === ref.attempt &&
+  (live.status === 'claimed' || live.status === 'running');
+
+async function markStarted(transaction: EngineTransaction, marks: readonly StartMark[]): Promise<boolean[]> {
+  const ids = marks.map((mark) => mark.executionId).sort((a, b) => a - b);
+  const live = new Map((await transaction.lockLive(ids)).map((row) => [row.executionId, row]));
+  const accepted = marks.map((mark) => isReported(live.get(mark.executionId), mark));
+  // a mark whose answer was lost finds its own row running already: done
+  const fresh = marks.filter(
+    (mark, index) => accepted[index] && live.get(mark.executionId)?.status === 'claimed',
+  );
+  if (fresh.length > 0) await transaction.markStarted(fresh);
+  return accepted;
+}
+
+async function finish(
+  transaction: EngineTransaction,
+  { catalog, takeIds, random }: ReporterOptions,
+  reports: readonly AttemptReport[],
+): Promise<boolean[]> {
+  const locked = await lockExecutions(transaction, catalog, reports);
+  const { now } = locked;
+  const accepted: boolean[] = [];
+  const ends: Finish[] = [];
+  const attempts: EndedAttempt[] = [];
+  const retries: Requeue[] = [];
+  for (const report of reports) {
+    const live = locked.live.get(report.executionId);
+    accepted.push(isReported(live, report));
+    if (!isReported(live, report)) continue;
+    const { definition } = catalog.get(live.taskId, live.taskVersion);
+    const { status } = report;
+    const after = afterAttempt({ ...live, status }, definition.retry, now, random());
+    if (after.kind === 'end') ends.push({ ...report, status: after.status });
+    else {
+      attempts.push({ ...report, nodeId: live.nodeId, nextAttemptAt: after.dueAt });
+      retries.push(retryOf(live, after.dueAt));
+    }
+  }
+  if (attempts.length > 0) await transaction.insertAttempts(attempts);
+  if (retries.length > 0) await transaction.requeue(retries);
+  await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
+  const refused = reports.filter((_, index) => !accepted[index]);
+  const written = refused.length === 0 ? [] : await transaction.readEnded(refused);
+  return reports.map((report, index) => accepted[index] || written.some((row) => isWrittenBy(row, report)));
+}
+
+/** A report whose answer was lost finds what it wrote; a cancel that was asked for may have taken the place of a retry. */
+const isWrittenBy = (row: AttemptEnd, report: AttemptReport): boolean =>
+  row.executionId === report.executionId &&
+  row.attempt === report.attempt &&
+  row.token === report.token &&
+  row.finishedAt === report.finishedAt &&
+  (row.status === report.status || row.status === 'cancelled');
+
+/** The next attempt: held by no node until it is due, its lane kept. */
+function retryOf(live: LiveExecution, dueAt: number): Requeue {
+  const { executionId, fireAt, token, attempt, rescues, retries } = live;
+  return {
+    ...{ executionId, fireAt, status: 'retrying', dueAt, token: token + 1, attempt: attempt + 1 },
+    ...{ rescues, retries: retries + 1 },
+  };
+}

@@ -1,0 +1,54 @@
+import type { ExecutionTrigger } from '@/server/domain/execution/execution-status';
+import type { LiveExecution, NewExecution } from './execution-rows';
+import type { EngineStore } from './ports';
+
+/** An execution this node owns and has to start. */
+export interface ClaimedExecution {
+  executionId: number;
+  fireAt: number;
+  taskId: number;
+  taskVersion: number;
+  token: number;
+  attempt: number;
+  dueAt: number;
+  deadlineAt: number | null;
+  trigger: ExecutionTrigger;
+  executor: string;
+  onNodeLoss: 'retry' | 'fail';
+  /** JSON text; null for those of the task. */
+  parameters: string | null;
+  /** The instant the work is about; null for the fire's own. */
+  asOfAt: number | null;
+  /** By the database's clock, which a node knows a lower bound of only: it starts no earlier than this. */
+  claimedAt: number;
+}
+
+/** A row this node has just claimed. */
+export type JustClaimed = LiveExecution & { claimedAt: number };
+
+export function fromNew({ id, ...execution }: NewExecution): ClaimedExecution {
+  return claimed({ ...execution, executionId: id, attempt: 1, claimedAt: execution.createdAt });
+}
+
+/** Claimed rows with what their triggers gave them, read for all at once; a fire of the schedule was given nothing. */
+export async function fromLive(
+  store: EngineStore,
+  rows: readonly JustClaimed[],
+): Promise<ClaimedExecution[]> {
+  const asked = rows.filter(({ trigger }) => trigger !== 'schedule' && trigger !== 'catch_up');
+  const inputs = asked.length === 0 ? [] : await store.readInputs(asked);
+  const byId = new Map(inputs.map((input) => [input.executionId, input]));
+  return rows.map((row) => {
+    const { parameters = null, asOfAt = null } = byId.get(row.executionId) ?? {};
+    return claimed({ ...row, parameters, asOfAt });
+  });
+}
+
+function claimed(row: ClaimedExecution): ClaimedExecution {
+  const { executionId, fireAt, taskId, taskVersion, token, attempt, dueAt, deadlineAt, trigger } = row;
+  const { executor, onNodeLoss, parameters, asOfAt, claimedAt } = row;
+  return {
+    ...{ executionId, fireAt, taskId, taskVersion, token, attempt, dueAt, deadlineAt, trigger },
+    ...{ executor, onNodeLoss, parameters, asOfAt, claimedAt },
+  };
+}

@@ -1,0 +1,151 @@
+import { freedLane, passedLane } from '@/server/domain/execution/lanes';
+import { endOfExecution } from '@/server/domain/task/after-execution';
+import type { Finish, LiveExecution, Promotion } from './execution-rows';
+import { intervalsOf } from './intervals';
+import { byTask, type LockedExecutions } from './locked-executions';
+import type { EngineDependencies, EngineTransaction, LaneRow } from './ports';
+import type { TaskCatalog } from './task-catalog';
+import type { ScheduledTask } from './task-rows';
+
+export interface EndContext extends Omit<EngineDependencies, 'store'> {
+  transaction: EngineTransaction;
+  locked: LockedExecutions;
+  now: number;
+}
+
+/**
+ * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, or become
+ * free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when there are too many. The
+ * caller has locked everything and judged the rows.
+ */
+export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<void> {
+  if (ends.length === 0) return;
+  const { transaction, locked } = context;
+  await transaction.finish(ends);
+  const ended = ends.flatMap((end) => {
+    const live = locked.live.get(end.executionId);
+    return live ? [{ end, live }] : [];
+  });
+  for (const { live } of ended) locked.live.delete(live.executionId);
+  await passLanesOn(context, ended);
+  await followUp(context, ended);
+}
+
+interface Ended {
+  end: Finish;
+  live: LiveExecution;
+}
+
+async function passLanesOn({ transaction, catalog, locked, now }: EndContext, ended: readonly Ended[]) {
+  const freed: LaneRow[] = [];
+  for (const { end, live } of ended) {
+    const lane = locked.lanes
+      .get(live.taskId)
+      ?.find((row) => row.lane === live.lane && row.executionId === live.executionId);
+    // only a row that this transaction made terminal frees a lane, and only its own
+    if (lane) freed.push({ taskId: live.taskId, ...freedLane(lane, runMsOf(end, live, lane)) });
+  }
+  if (freed.length === 0) return;
+  const waiting = byTask(await transaction.lockWaiting(freed.map((lane) => lane.taskId)));
+  const { lanes, promotions } = grantLanes(freed, waiting, now, (row) => catalogLimit(catalog, row));
+  await transaction.writeLanes(lanes);
+  for (const row of lanes) replaceLane(locked.lanes.get(row.taskId) ?? [], row);
+  if (promotions.length > 0) await transaction.promote(promotions);
+}
+
+/** From start to end, retries and their pauses included: what it would have taken from its due instant on. */
+function runMsOf(end: Finish, live: LiveExecution, lane: LaneRow): number {
+  if (live.retries === 0) return end.startedAt === null ? 0 : end.finishedAt - end.startedAt;
+  return end.finishedAt - (lane.takenAt ?? end.finishedAt);
+}
+
+/** A version whose executions may all run needs no lane; its executions take one that is offered, and give it back. */
+const catalogLimit = (catalog: TaskCatalog, row: LiveExecution): number =>
+  catalog.get(row.taskId, row.taskVersion).laneLimit ?? Number.POSITIVE_INFINITY;
+
+/** Gives free lanes to the executions that wait, the oldest first. */
+export function grantLanes(
+  free: readonly LaneRow[],
+  waiting: ReadonlyMap<number, readonly LiveExecution[]>,
+  now: number,
+  limitOf: (row: LiveExecution) => number,
+): { lanes: LaneRow[]; promotions: Promotion[] } {
+  const queues = new Map([...waiting].map(([taskId, rows]) => [taskId, [...rows]]));
+  const promotions: Promotion[] = [];
+  const lanes = free.map((lane) => {
+    const queue = queues.get(lane.taskId) ?? [];
+    const [next] = queue;
+    if (!next || lane.lane > limitOf(next)) return lane;
+    queue.shift();
+    const { executionId, fireAt, dueAt } = next;
+    promotions.push({ executionId, fireAt, lane: lane.lane });
+    return { taskId: lane.taskId, ...passedLane(lane, { executionId, dueAt, at: now }) };
+  });
+  return { lanes, promotions };
+}
+
+export function replaceLane(lanes: LaneRow[], row: LaneRow): void {
+  const index = lanes.findIndex((known) => known.lane === row.lane);
+  if (index >= 0) lanes[index] = row;
+}
+
+/** What the ends mean for the schedules of their tasks. */
+async function followUp(context: EndContext, ended: readonly Ended[]): Promise<void> {
+  const { transaction, catalog, locked, now, takeIds } = context;
+  const concerned = [...byTask(ended.map((one) => ({ ...one, taskId: one.live.taskId })))].flatMap(
+    ([taskId, ends]) => {
+      const task = locked.tasks.get(taskId);
+      return task ? [{ task, ends }] : [];
+    },
+  );
+  if (concerned.length === 0) return;
+  await catalog.load(
+    concerned.map(({ task }) => ({
+      taskId: task.id,
+      fromVersion: task.nextFireVersion ?? task.version,
+      toVersion: task.version,
+    })),
+    (missing) => transaction.readVersions(missing),
+  );
+  const intervals = await transaction.readIntervals(
+    concerned.map(({ task }) => ({ taskId: task.id, groupId: task.groupId, after: task.lastFireAt })),
+  );
+  const changed: ScheduledTask[] = [];
+  for (const { task, ends } of concerned) {
+    const { gaps } = intervalsOf(task, intervals);
+    const range = {
+      taskId: task.id,
+      fromVersion: task.nextFireVersion ?? task.version,
+      toVersion: task.version,
+    };
+    const after = endOfExecution({
+      task,
+      ends: ends.map(({ end }) => ({
+        executionId: end.executionId,
+        status: end.status,
+        finishedAt: end.finishedAt,
+      })),
+      timeline: catalog.timeline(range, gaps),
+      definitionOf: (version) => catalog.get(task.id, version).definition,
+      now,
+    });
+    if (after.task !== null) {
+      changed.push({ ...task, ...after.task });
+      locked.tasks.set(task.id, { ...task, ...after.task });
+    }
+    if (after.pause === null) continue;
+    const [id] = (await takeIds(1)) as [number];
+    const { fromAt, reason } = after.pause;
+    await transaction.insertInterval({
+      ...{ id, taskId: task.id, kind: 'pause', fromAt, toAt: null, reason, actorId: null, createdAt: now },
+    });
+    await transaction.insertAudits([
+      {
+        ...{ at: now, action: 'task.pause', targetType: 'task', targetId: task.id, groupId: task.groupId },
+        ...{ actorId: null, actorName: 'Punctual', before: null, after: { reason, untilAt: null } },
+        ...{ requestId: null, address: null },
+      },
+    ]);
+  }
+  if (changed.length > 0) await transaction.writeTasks(changed);
+}

@@ -1,0 +1,31 @@
+import { type LaneTable, NOTHING_WAITS } from '@/server/domain/execution/lanes';
+import { byTask } from './locked-executions';
+import type { EngineTransaction, LaneRow } from './ports';
+
+/** The lanes of tasks with a limit, locked, in order; made where they are missing. The caller holds the tasks locked. */
+export async function lockLanesWithin(
+  transaction: EngineTransaction,
+  limits: ReadonlyMap<number, number>,
+): Promise<Map<number, LaneRow[]>> {
+  const ids = [...limits.keys()];
+  if (ids.length === 0) return new Map();
+  const lanes = byTask(await transaction.lockLanes(ids));
+  const short = ids.filter((id) => (lanes.get(id)?.length ?? 0) < (limits.get(id) as number));
+  if (short.length === 0) return lanes;
+  for (const id of short) await transaction.ensureLanes(id, limits.get(id) as number);
+  return byTask(await transaction.lockLanes(ids));
+}
+
+/** The lanes of one task within its limit and what waits for them. */
+export async function lockLaneTable(
+  transaction: EngineTransaction,
+  taskId: number,
+  limit: number,
+): Promise<LaneTable> {
+  const lanes = (await lockLanesWithin(transaction, new Map([[taskId, limit]]))).get(taskId) ?? [];
+  const [waiting] = await transaction.countWaiting([taskId]);
+  return {
+    lanes: lanes.filter((row) => row.lane <= limit),
+    waiting: waiting ?? NOTHING_WAITS,
+  };
+}

@@ -1,0 +1,75 @@
+import type { LiveExecution } from './execution-rows';
+import type { EngineTransaction, LaneRow } from './ports';
+import type { TaskCatalog } from './task-catalog';
+import type { ScheduledTask } from './task-rows';
+
+/** Names an execution that may be ended, and the version that says what else has to be locked for it. */
+export interface EndCandidate {
+  executionId: number;
+  taskId: number;
+  taskVersion: number;
+}
+
+/** Executions with everything their end may change, all of it locked. */
+export interface LockedExecutions {
+  live: Map<number, LiveExecution>;
+  /** Only tasks whose schedule or whose failures depend on the ends of their executions. */
+  tasks: Map<number, ScheduledTask>;
+  /** By task, in order. */
+  lanes: Map<number, LaneRow[]>;
+  /** The database's time, read behind the locks. */
+  now: number;
+}
+
+/**
+ * Locks executions and what their end concerns: tasks, then lanes, then the executions. What is no longer unfinished is left out.
+ * Call it before anything else of these is locked in the transaction.
+ */
+export async function lockExecutions(
+  transaction: EngineTransaction,
+  catalog: TaskCatalog,
+  candidates: readonly EndCandidate[],
+): Promise<LockedExecutions> {
+  await catalog.load(
+    candidates.map(({ taskId, taskVersion }) => ({
+      taskId,
+      fromVersion: taskVersion,
+      toVersion: taskVersion,
+    })),
+    (missing) => transaction.readVersions(missing),
+  );
+  const tasksWhere = (isWanted: (candidate: EndCandidate) => boolean) =>
+    inKeyOrder(candidates.filter(isWanted).map((candidate) => candidate.taskId));
+  const watched = tasksWhere(({ taskId, taskVersion }) => {
+    const { definition } = catalog.get(taskId, taskVersion);
+    return definition.schedule.kind === 'fixed_delay' || definition.pauseAfterFailures !== null;
+  });
+  const withLanes = tasksWhere(
+    ({ taskId, taskVersion }) => catalog.get(taskId, taskVersion).laneLimit !== null,
+  );
+  const ids = inKeyOrder(candidates.map((candidate) => candidate.executionId));
+  const [tasks, lanes, live, now] = await Promise.all([
+    watched.length === 0 ? [] : transaction.lockTasks(watched),
+    withLanes.length === 0 ? [] : transaction.lockLanes(withLanes),
+    transaction.lockLive(ids),
+    transaction.readNow(),
+  ]);
+  return {
+    live: new Map(live.map((row) => [row.executionId, row])),
+    tasks: new Map(tasks.map((task) => [task.id, task])),
+    lanes: byTask(lanes),
+    now,
+  };
+}
+
+export const inKeyOrder = (keys: readonly number[]): number[] => [...new Set(keys)].sort((a, b) => a - b);
+
+export function byTask<Row extends { taskId: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) {
+    const known = groups.get(row.taskId);
+    if (known) known.push(row);
+    else groups.set(row.taskId, [row]);
+  }
+  return groups;
+}

@@ -1,0 +1,212 @@
+import { claimQueued } from './claim-queued';
+import { type ClaimedExecution, fromLive, fromNew } from './claimed-execution';
+import type { DueTask, EngineDependencies } from './ports';
+import { OwnershipLost, type PreClaimResult, preClaim } from './pre-claim';
+
+/** Where claimed executions go. */
+export interface ExecutionSlots {
+  /** Room for executions of a type. */
+  free(executor: string): number;
+  accept(executions: readonly ClaimedExecution[]): void;
+}
+
+export interface TaskSchedulerOptions extends EngineDependencies {
+  slots: ExecutionSlots;
+  nodeId: number;
+  executors: readonly string[];
+  /** Shards this node owns, with their epochs. */
+  epochs: () => ReadonlyMap<number, number>;
+  /** False once this node's proof of life is too old to claim anything. */
+  mayClaim: () => boolean;
+  /** How far ahead of their due instants fires are decided, so that nothing is awaited at the instant itself. */
+  aheadMs: number;
+  /** The database's time as this node knows it. */
+  now: () => number;
+  /** Asks for `runDue` at an instant. */
+  wakeAt: (dueAt: number) => void;
+  /** A task that cannot be decided is left for the next scan, and harms no other. */
+  onTaskFailed: (taskId: number, error: unknown) => void;
+  /** Counts what one transaction decided, and what it was refused. */
+  metrics?: SchedulerMetrics;
+}
+
+export interface SchedulerMetrics {
+  /** So many tasks were decided, and of so many a fire was left until its instant. */
+  preClaimed(batch: { tasks: number; held: number }): void;
+  staleWriteRefused(write: 'pre_claim'): void;
+}
+
+export interface SchedulerCounts {
+  fired: number;
+  skippedFires: number;
+  held: number;
+  taken: number;
+}
+
+/** Tasks decided in one transaction. */
+const DUE_BATCH = 500;
+/** Queued executions taken in one transaction. */
+const QUEUE_BATCH = 500;
+/** Tasks in a row that may fail each alone before the fault is looked for elsewhere. */
+const MOST_FAILURES = 3;
+
+/**
+ * Fires what is due and takes what is queued. A plain durable loop: nothing is remembered between two runs that the database does
+ * not know, so a crash at any point is made up for by the next run, here or on another node.
+ */
+export class TaskScheduler {
+  readonly #options: TaskSchedulerOptions;
+  /** Tasks whose next fire is judged when it is due, with that instant. */
+  readonly #held = new Map<number, DueTask>();
+
+  constructor(options: TaskSchedulerOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for what is due soon, and for queued work. */
+  async runOnce(): Promise<SchedulerCounts> {
+    const counts = noCounts();
+    if (!this.#options.mayClaim()) return counts;
+    await this.#fireDue(counts);
+    for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
+    return counts;
+  }
+
+  /** Decides the fires that had to wait for their instant, and takes queued work that is due by now. */
+  async runDue(): Promise<SchedulerCounts> {
+    const counts = noCounts();
+    if (!this.#options.mayClaim()) return counts;
+    const now = this.#options.now();
+    const owned = this.#options.epochs();
+    const due = [...this.#held.values()].filter((task) => task.dueAt <= now);
+    for (const task of due) this.#held.delete(task.id);
+    const mine = due.filter((task) => owned.has(task.shard));
+    for (let from = 0; from < mine.length; from += DUE_BATCH) {
+      if (!(await this.#decideOwned(mine.slice(from, from + DUE_BATCH), owned, counts))) return counts;
+    }
+    for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
+    return counts;
+  }
+
+  async #fireDue(counts: SchedulerCounts): Promise<void> {
+    const { store, mayClaim, epochs, aheadMs } = this.#options;
+    // by place in the order of due instants, so that a task whose fire is held back is looked at once a run
+    for (let after: DueTask | null = null; ; ) {
+      const owned = epochs();
+      if (owned.size === 0 || !mayClaim()) return;
+      const tasks: DueTask[] = await store.readDueTasks({
+        ...{ shards: [...owned.keys()], aheadMs, limit: DUE_BATCH, after },
+      });
+      const undecided = tasks.filter((task) => this.#held.get(task.id)?.dueAt !== task.dueAt);
+      if (undecided.length > 0 && !(await this.#decideOwned(undecided, owned, counts))) return;
+      if (tasks.length < DUE_BATCH) return;
+      after = tasks.at(-1) ?? null;
+    }
+  }
+
+  /** False when the ownership is lost: the next look at the cluster shows who owns it now. */
+  async #decideOwned(
+    tasks: readonly DueTask[],
+    epochs: ReadonlyMap<number, number>,
+    counts: SchedulerCounts,
+  ): Promise<boolean> {
+    try {
+      await this.#decide(tasks, epochs, counts);
+      return true;
+    } catch (error) {
+      if (!(error instanceof OwnershipLost)) throw error;
+      this.#options.metrics?.staleWriteRefused('pre_claim');
+      return false;
+    }
+  }
+
+  /** All in one transaction; when that fails, each task in one of its own, so that one that cannot be decided stops nobody else. */
+  async #decide(
+    tasks: readonly DueTask[],
+    epochs: ReadonlyMap<number, number>,
+    counts: SchedulerCounts,
+  ): Promise<void> {
+    try {
+      await this.#preClaim(tasks, epochs, counts, false);
+    } catch (error) {
+      if (error instanceof OwnershipLost) throw error;
+      let failuresInRow = 0;
+      for (const task of tasks) {
+        const failure = await this.#decideAlone(task, epochs, counts);
+        failuresInRow = failure === null ? 0 : failuresInRow + 1;
+        // not the tasks but the database: the next run tries again
+        if (failure !== null && failuresInRow >= MOST_FAILURES) throw failure.error;
+      }
+    }
+  }
+
+  async #decideAlone(
+    task: DueTask,
+    epochs: ReadonlyMap<number, number>,
+    counts: SchedulerCounts,
+  ): Promise<{ error: unknown } | null> {
+    const { store, onTaskFailed } = this.#options;
+    try {
+      await this.#preClaim([task], epochs, counts, false).catch((error: unknown) => {
+        // never on the number of an error alone: what is there is read, and everything else decided anew
+        if (!store.isDuplicateFire(error)) throw error;
+        return this.#preClaim([task], epochs, counts, true);
+      });
+      return null;
+    } catch (error) {
+      if (error instanceof OwnershipLost) throw error;
+      onTaskFailed(task.id, error);
+      return { error };
+    }
+  }
+
+  async #preClaim(
+    tasks: readonly DueTask[],
+    epochs: ReadonlyMap<number, number>,
+    counts: SchedulerCounts,
+    isTakenChecked: boolean,
+  ): Promise<void> {
+    const { slots, nodeId, executors, aheadMs } = this.#options;
+    const freeSlots = new Map(executors.map((executor) => [executor, slots.free(executor)]));
+    const result = await preClaim(this.#options, {
+      nodeId,
+      tasks,
+      epochs,
+      freeSlots,
+      aheadMs,
+      isTakenChecked,
+    });
+    counts.fired += result.claimed.length + result.queued + result.waiting;
+    counts.skippedFires += result.skippedFires;
+    counts.held += result.held.length;
+    this.#options.metrics?.preClaimed({ tasks: tasks.length, held: result.held.length });
+    this.#hold(result);
+    for (const { taskId, error } of result.failed) this.#options.onTaskFailed(taskId, error);
+    slots.accept(result.claimed.map(fromNew));
+  }
+
+  /** What is due later is asked for at that instant; what is due already waits for the end of something, and for the next run. */
+  #hold({ held, firstQueuedDueAt }: PreClaimResult): void {
+    const { now, wakeAt } = this.#options;
+    if (firstQueuedDueAt !== null && firstQueuedDueAt > now()) wakeAt(firstQueuedDueAt);
+    for (const task of held) {
+      if (task.dueAt <= now()) continue;
+      this.#held.set(task.id, task);
+      wakeAt(task.dueAt);
+    }
+  }
+
+  async #takeQueued(executor: string, counts: SchedulerCounts): Promise<void> {
+    const { store, slots, nodeId, mayClaim } = this.#options;
+    for (;;) {
+      const limit = Math.min(QUEUE_BATCH, slots.free(executor));
+      if (limit <= 0 || !mayClaim()) return;
+      const taken = await claimQueued(store, { nodeId, limit, executor });
+      counts.taken += taken.length;
+      slots.accept(await fromLive(store, taken));
+      if (taken.length < limit) return;
+    }
+  }
+}
+
+const noCounts = (): SchedulerCounts => ({ fired: 0, skippedFires: 0, held: 0, taken: 0 });

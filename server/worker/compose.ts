@@ -1,0 +1,289 @@
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { ClockGuard, guardClocks } from '@/server/cluster/clock-guard';
+import { ClusterWatch } from '@/server/cluster/cluster-watch';
+import { IncidentBook } from '@/server/cluster/incident-book';
+import { NodeClock } from '@/server/cluster/node-clock';
+import { NodeRegistry } from '@/server/cluster/node-registry';
+import { reconcile } from '@/server/cluster/reconcile';
+import { rescueOrphans } from '@/server/cluster/rescue';
+import type { ServerConfig } from '@/server/config/env';
+import { PRODUCT_VERSION } from '@/server/config/version';
+import { createEnginePool } from '@/server/db/engine-pool';
+import { classifyDatabaseError } from '@/server/db/errors';
+import { CLUSTER_READ_MS, HEARTBEAT_MS, LOOK_AHEAD_MS } from '@/server/domain/cluster/cluster-timing';
+import { schedulerFault } from '@/server/domain/errors/faults';
+import type { CompileDefinition } from '@/server/domain/task/fire-source';
+import { ExecutionReporter } from '@/server/executor/execution-reporter';
+import type { FunctionHandler } from '@/server/executor/function/handler';
+import { HANDLERS } from '@/server/executor/function/handlers/all';
+import { openLocks } from '@/server/lock/open-locks';
+import { SchedulerLock } from '@/server/lock/scheduler-lock';
+import { LogManager } from '@/server/logs/log-manager';
+import { countedStore } from '@/server/observability/counted-store';
+import { EngineMetrics, type MetricsSnapshot } from '@/server/observability/metrics';
+import { createRedis } from '@/server/redis/client';
+import { listConnections } from '@/server/repositories/engine/connection-statements';
+import { createMysqlClusterStore } from '@/server/repositories/engine/mysql-cluster-store';
+import { createMysqlIncidentStore } from '@/server/repositories/engine/mysql-incident-store';
+import { createMysqlZoneDataStore } from '@/server/repositories/engine/mysql-zone-data-store';
+import { openEngine } from '@/server/repositories/engine/open-engine';
+import { fromLive } from '@/server/scheduler/claimed-execution';
+import { compileDefinition } from '@/server/scheduler/compile-definition';
+import { expireOverdue } from '@/server/scheduler/expire-overdue';
+import { grantWaiting } from '@/server/scheduler/grant-waiting';
+import { runBackfills } from '@/server/scheduler/run-backfills';
+import { TaskScheduler } from '@/server/scheduler/task-scheduler';
+import { createZoneStore } from '@/server/zone-data/zone-store';
+import { createAttemptStarter } from './attempt-starter';
+import { DueQueue } from './due-queue';
+import { ExecutionRunner } from './execution-runner';
+import { type ServiceLoop, startLoop } from './service-loop';
+import { startChores } from './start-chores';
+import { startZoneDataDuty } from './zone-data-duty';
+
+/** Takes over what dead nodes left, and looks for own claims whose commit answer was lost. */
+const RESCUE_EVERY_MS = 1_000;
+const RECONCILE_EVERY_MS = 5_000;
+/** Deadlines of what no node holds, lanes for what waits, and backfills. */
+const UPKEEP_EVERY_MS = 1_000;
+
+export interface Worker {
+  readonly nodeId: number;
+  /** What it has counted since its start. */
+  metrics(): MetricsSnapshot;
+  /** Resolves when this node was declared dead by the others: the process must end and start anew. */
+  readonly fenced: Promise<void>;
+  /** Claims nothing any more, hands its shards over, finishes what runs within `graceMs`, and goes. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Wires a worker together and starts its duties. The only place where implementations meet their ports. */
+export async function startWorker(
+  config: ServerConfig,
+  logger: Logger,
+  handlers: readonly FunctionHandler[] = HANDLERS,
+): Promise<Worker> {
+  const pool = createEnginePool(config.databaseUrl, config.databasePoolSize, (nodes, connections) =>
+    logger.warn({ nodes, connections }, 'ended the database connections of nodes that hang'),
+  );
+  const redis = createRedis(config.redisUrl);
+  const zones = createZoneStore({ file: config.timeZoneDataFile });
+  const compile: CompileDefinition = (definition) => compileDefinition(definition, zones);
+  const metrics = new EngineMetrics({
+    shardsOwned: () => watch.epochs.size,
+    lockProvider: () => locks.manager.provider,
+  });
+  const uncounted = openEngine(pool, compile);
+  const engine = { ...uncounted, store: countedStore(uncounted.store, metrics.became) };
+  const { store, catalog, takeIds } = engine;
+  const clock = new NodeClock(() => performance.now());
+  clock.observe(await store.readNow());
+  const [nodeId] = (await takeIds(1)) as [number];
+  const log = logger.child({ nodeId });
+  const incidents = new IncidentBook({ store: createMysqlIncidentStore(pool), takeIds, log });
+  const clockGuard = new ClockGuard({
+    ...{ incidents, nodeId },
+    onError: (error) => log.warn({ error }, 'an alarm about a clock could not be written yet'),
+  });
+  const clusterStore = guardClocks(createMysqlClusterStore(pool), clockGuard, {
+    monotonicMs: () => clock.monotonicMs(),
+    wallMs: () => Date.now(),
+  });
+
+  const logs = new LogManager(pool, (error) =>
+    log.warn({ error }, 'log lines are kept back: the database refused them'),
+  );
+  const registry = new NodeRegistry(clusterStore, clock, {
+    id: nodeId,
+    name: config.nodeName ?? `${hostname()}-${process.pid}`,
+    host: hostname(),
+    pid: process.pid,
+    version: PRODUCT_VERSION,
+    slots: config.slots,
+  });
+  await registry.register();
+  await listConnections(pool, nodeId);
+
+  const locks = openLocks({
+    ...{ provider: config.lock.provider, redis, keyPrefix: config.redisKeyPrefix, database: pool },
+    owner: String(nodeId),
+    onChange(provider, reason) {
+      log.warn({ lockProvider: provider, reason }, 'another provider grants the locks from now on');
+      heartbeat.wake();
+    },
+  });
+  const lock = new SchedulerLock(locks.manager, config.lock.ttlMs, (error) =>
+    log.warn({ error }, 'the lock provider does not answer: the shard rows decide alone'),
+  );
+  const watch = new ClusterWatch(clusterStore, clock, nodeId, lock);
+  const attempts = createAttemptStarter({ config, pool, clock, logs, logger: log, handlers });
+  const mayClaim = () => registry.mayClaim();
+  const due = new DueQueue({
+    now: () => clock.now(),
+    setTimer: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    yieldTurn: (run) => void setImmediate(run),
+    onError: (error) => log.error({ error }, 'a start broke'),
+  });
+  let scheduling: ServiceLoop | undefined;
+  const runner = new ExecutionRunner({
+    slots: config.slots,
+    store,
+    catalog,
+    reporter: new ExecutionReporter({ ...engine, random: Math.random }),
+    start: attempts.start,
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    mayClaim,
+    untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onProblem: (message, facts) => log.warn(facts, message),
+    onStarted: metrics.started,
+    onStaleWrite: metrics.staleWriteRefused,
+    onSlotFree: (executor) => {
+      // a full node looks for queued work as soon as it has room again
+      if (runner.free(executor) === 1) scheduling?.wake();
+    },
+  });
+  const scheduler = new TaskScheduler({
+    ...{ ...engine, slots: runner, nodeId, executors: attempts.executors, mayClaim },
+    epochs: () => watch.epochs,
+    aheadMs: LOOK_AHEAD_MS,
+    now: () => clock.now(),
+    wakeAt: (dueAt) => due.at(dueAt, () => scheduling?.wake()),
+    onTaskFailed: (taskId, error) => {
+      log.error({ taskId, error: schedulerFault('Deciding the task', error) }, 'a task could not be decided');
+      if (classifyDatabaseError(error) === 'no_partition') chores.storageIsMissing();
+    },
+    metrics,
+  });
+
+  let reportFenced: () => void = () => undefined;
+  const fenced = new Promise<void>((resolve) => {
+    reportFenced = resolve;
+  });
+  const onError = (name: string, error: unknown): void => {
+    const fault = schedulerFault(`The duty "${name}"`, error);
+    log.error({ duty: name, error: fault }, 'a duty failed and will be tried again');
+    if (classifyDatabaseError(error) === 'no_partition') chores.storageIsMissing();
+  };
+  let reconciledAt = clock.monotonicMs();
+  let nextScanAt = clock.monotonicMs();
+
+  const heartbeat = startLoop({
+    name: 'heartbeat',
+    everyMs: HEARTBEAT_MS,
+    onError,
+    runOnce: async () => {
+      if (await registry.heartbeat({ running: runner.count, lockProvider: locks.manager.provider }))
+        return watch.extend();
+      metrics.staleWriteRefused('heartbeat');
+      log.error('this node was declared dead: it ends what it runs and starts anew');
+      runner.leaveAll('this node was declared dead');
+      reportFenced();
+    },
+  });
+  const chores = startChores({
+    ...{ config, nodeId, pool, redis, engine, compile, logs, clock, locks: locks.manager, incidents },
+    ...{ metrics, log, onError },
+  });
+  scheduling = startLoop({
+    name: 'scheduler',
+    everyMs: () => Math.max(1, nextScanAt - clock.monotonicMs()),
+    onError,
+    runOnce: async () => {
+      // here and nowhere else, so that no claim of this node is under way
+      if (clock.monotonicMs() - reconciledAt >= RECONCILE_EVERY_MS) {
+        reconciledAt = clock.monotonicMs();
+        const adopted = await reconcile({ ...engine, nodeId }, (id) => runner.knows(id));
+        runner.accept(await fromLive(store, adopted));
+      }
+      await scheduler.runDue();
+      if (clock.monotonicMs() < nextScanAt) return;
+      nextScanAt = clock.monotonicMs() + config.scheduler.scanRateMs;
+      if (runner.count > 0) runner.cancel(await store.readCancelRequests(nodeId));
+      await scheduler.runOnce();
+    },
+  });
+  const upkeep = startLoop({
+    name: 'upkeep',
+    everyMs: UPKEEP_EVERY_MS,
+    onError,
+    runOnce: async () => {
+      if (!mayClaim()) return;
+      const overdue = await expireOverdue(engine);
+      if (overdue > 0) log.warn({ executions: overdue }, 'ended executions whose deadline was over');
+      const granted = await grantWaiting(engine);
+      const backfilled = await runBackfills(engine, { nodeId, epochs: watch.epochs });
+      if (granted + backfilled > 0) scheduling?.wake();
+    },
+  });
+  const rescue = startLoop({
+    name: 'rescue',
+    everyMs: RESCUE_EVERY_MS,
+    onError,
+    runOnce: async () => {
+      const counts = await rescueOrphans({ ...engine, nodeId });
+      if (counts.requeued + counts.newAttempts + counts.ended === 0) return;
+      log.warn(counts, 'took over the executions of a dead node');
+      scheduling?.wake();
+    },
+  });
+  const cluster = startLoop({
+    name: 'cluster',
+    everyMs: CLUSTER_READ_MS,
+    onError,
+    runOnce: async () => {
+      const { fenced: dead, taken, released, lost } = await watch.runOnce();
+      if (taken.length > 0) log.info({ shards: taken.length }, 'took shards over');
+      if (released.length > 0) log.info({ shards: released.length }, 'gave shards to other nodes');
+      if (lost.length > 0) log.warn({ shards: lost.length }, 'lost shards to another node');
+      if (taken.length > 0) scheduling?.wake();
+      if (dead.length > 0) log.warn({ nodes: dead }, 'declared nodes dead');
+      if (dead.length > 0) rescue.wake();
+    },
+  });
+  const zoneData = createMysqlZoneDataStore(pool);
+  const zoneDuty = startZoneDataDuty({ engine, zoneData, zones, log, onError });
+  log.info({ nodeName: registry.node.name, slots: config.slots }, 'worker started');
+
+  return {
+    nodeId,
+    metrics: () => metrics.snapshot(),
+    fenced,
+    async stop(graceMs) {
+      const choresEnded = chores.stop();
+      const duties = [scheduling, cluster, rescue, upkeep, zoneDuty];
+      await Promise.all(duties.map((duty) => duty?.stop()));
+      await registry.drain().catch((error) => onError('drain', error));
+      await watch.release().catch((error) => onError('release', error));
+      await withinGrace(runner.drain(), graceMs, () => runner.leaveAll('the worker stops'));
+      await heartbeat.stop();
+      due.stop();
+      await logs.flush();
+      await choresEnded;
+      await registry.stop().catch((error) => onError('stop', error));
+      await attempts.close();
+      locks.stop();
+      redis.disconnect();
+      await pool.end();
+      log.info('worker stopped');
+    },
+  };
+}
+
+async function withinGrace(work: Promise<void>, graceMs: number, onOver: () => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<'over'>((resolve) => {
+    timer = setTimeout(() => resolve('over'), graceMs);
+  });
+  const first = await Promise.race([work, over]);
+  clearTimeout(timer);
+  if (first !== 'over') return;
+  onOver();
+  // most calls stop at once; the others end with this process, before anybody takes them over
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+}

@@ -1,0 +1,291 @@
+import type { TerminalStatus } from '@/server/domain/execution/execution-status';
+import type { JsonObject } from '@/server/domain/json/json-value';
+import type { TaskDefinition } from '@/server/domain/task/task-definition';
+import type { AttemptReport, ExecutionReporter } from '@/server/executor/execution-reporter';
+import { resultText } from '@/server/executor/outcome';
+import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
+import type { AttemptRef, StartMark } from '@/server/scheduler/execution-rows';
+import type { EngineStore } from '@/server/scheduler/ports';
+import type { TaskCatalog } from '@/server/scheduler/task-catalog';
+import type { ExecutionSlots } from '@/server/scheduler/task-scheduler';
+
+/** How an attempt ended. */
+export interface AttemptEnd {
+  status: TerminalStatus;
+  errorCode: string | null;
+  errorMessage: string | null;
+  result: unknown;
+}
+
+/** An attempt under way. */
+export interface RunningAttempt {
+  ended: Promise<AttemptEnd>;
+  /** Asks it to stop; false when it has ended or is stopping already, for another reason. */
+  abort(reason: string): boolean;
+}
+
+/** What an attempt is given besides the definition of its task. */
+export interface AttemptInput {
+  parameters: JsonObject;
+  /** The instant the work is about. */
+  asOfAt: number;
+  timeoutMs: number;
+}
+
+/** Starts an attempt on the executor of its task; called only after the attempt is marked as started. */
+export type StartAttempt = (
+  execution: ClaimedExecution,
+  definition: TaskDefinition,
+  input: AttemptInput,
+) => RunningAttempt;
+
+export interface ExecutionRunnerOptions {
+  /** Slots by type of executor. */
+  slots: Readonly<Record<string, number>>;
+  store: EngineStore;
+  catalog: TaskCatalog;
+  reporter: ExecutionReporter;
+  start: StartAttempt;
+  /** The database's time as this node knows it. */
+  now: () => number;
+  monotonicMs: () => number;
+  mayClaim: () => boolean;
+  /** Resolves at an instant of the database's clock, never before it; at once when it has passed. */
+  untilDue: (dueAt: number) => Promise<void>;
+  /** Waits before a report is tried again while the database is away. */
+  pause: (ms: number) => Promise<void>;
+  onProblem: (message: string, facts: Record<string, unknown>) => void;
+  /** Called when an attempt starts, with its lateness. */
+  onStarted?: (latenessMs: number) => void;
+  /** Called for each write of this node for an attempt that is somebody else's by now. */
+  onStaleWrite?: (write: 'start' | 'report') => void;
+  /** Called whenever a slot is free again. */
+  onSlotFree: (executor: string) => void;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+/** A claim that starts so late is confirmed first: others may have decided about it meanwhile. */
+const FRESH_MS = 500;
+
+interface Slot {
+  execution: ClaimedExecution;
+  attempt: RunningAttempt | null;
+  isCancelled: boolean;
+  /** Not this node's any more: it says nothing more about the execution, and another node takes it over. */
+  isLeft: boolean;
+}
+
+/**
+ * The slots of a node: an execution is claimed → loaded → marked as started → run → reported. The mark is awaited and fenced, so an
+ * execution that was taken over meanwhile is not called; the report is repeated until the database has it or refuses it.
+ */
+export class ExecutionRunner implements ExecutionSlots {
+  readonly #options: ExecutionRunnerOptions;
+  readonly #running = new Map<number, Slot>();
+  readonly #used = new Map<string, number>();
+  #isStopped = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: ExecutionRunnerOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  free(executor: string): number {
+    if (this.#isStopped) return 0;
+    return Math.max(0, (this.#options.slots[executor] ?? 0) - (this.#used.get(executor) ?? 0));
+  }
+
+  knows(executionId: number): boolean {
+    return this.#running.has(executionId);
+  }
+
+  accept(executions: readonly ClaimedExecution[]): void {
+    for (const execution of executions) {
+      const slot: Slot = { execution, attempt: null, isCancelled: false, isLeft: false };
+      this.#running.set(execution.executionId, slot);
+      this.#use(execution.executor, 1);
+      void this.#run(slot);
+    }
+  }
+
+  /** Ends attempts somebody asked to cancel; the executors stop within their grace. Others than those named are not touched. */
+  cancel(requests: readonly AttemptRef[]): void {
+    for (const { executionId, token } of requests) {
+      const slot = this.#running.get(executionId);
+      if (slot === undefined || slot.execution.token !== token || slot.isCancelled) continue;
+      slot.isCancelled = true;
+      slot.attempt?.abort('somebody asked for it');
+    }
+  }
+
+  /** Takes no more; resolves when everything under way is reported. */
+  async drain(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#running.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /**
+   * Stops all calls and says nothing about them, since this node may not, or must not, go on: once its row is dead or stopped, another
+   * node rescues them as each task wants it. What was stopping already, for a person or at its deadline, still ends as that.
+   */
+  leaveAll(reason: string): void {
+    this.#isStopped = true;
+    for (const slot of this.#running.values()) slot.isLeft = slot.attempt?.abort(reason) ?? true;
+  }
+
+  #use(executor: string, change: 1 | -1): void {
+    this.#used.set(executor, (this.#used.get(executor) ?? 0) + change);
+  }
+
+  async #run(slot: Slot): Promise<void> {
+    const { executionId, executor } = slot.execution;
+    try {
+      await this.#pipeline(slot);
+    } catch (error) {
+      this.#options.onProblem('an execution was left to be taken over', { executionId, error });
+    } finally {
+      this.#running.delete(executionId);
+      this.#use(executor, -1);
+      this.#options.onSlotFree(executor);
+      if (this.#running.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  async #pipeline(slot: Slot): Promise<void> {
+    const { execution } = slot;
+    const { reporter, start, now, monotonicMs, mayClaim, onProblem, untilDue } = this.#options;
+    const definition = await this.#load(execution);
+    const { executionId, fireAt, token, attempt, taskId, taskVersion } = execution;
+    const ref = { executionId, fireAt, token, attempt };
+    const report = { ...ref, taskId, taskVersion };
+    if (execution.dueAt > now()) await untilDue(execution.dueAt);
+    // this node's bound of the database's time may lie behind the instant the database gave the claim
+    const startedAt = Math.max(now(), execution.claimedAt);
+    if (slot.isCancelled) return this.#report({ ...report, ...NEVER_STARTED, finishedAt: startedAt });
+    if (execution.deadlineAt !== null && execution.deadlineAt <= startedAt)
+      return this.#report({ ...report, ...DEADLINE_OVER, finishedAt: startedAt });
+    if (slot.isLeft) return;
+    const mark = { ...ref, startedAt };
+    // a call that must not be made twice, and one that may have been given to somebody else meanwhile, is marked before it is made
+    const isMarkedFirst =
+      execution.onNodeLoss === 'fail' ||
+      startedAt - Math.max(execution.dueAt, execution.claimedAt) >= FRESH_MS;
+    if (isMarkedFirst && !(await this.#markFirst(slot, mark))) {
+      this.#options.onStaleWrite?.('start');
+      onProblem('a stale start was refused', ref);
+      return;
+    }
+    // a node that stalled until here may have been declared dead: it must not call any more
+    if (slot.isLeft || !mayClaim()) {
+      onProblem('the node lost its proof of life before the call', ref);
+      return;
+    }
+    const begun = monotonicMs();
+    const calledAt = Math.max(now(), execution.claimedAt);
+    this.#options.onStarted?.(calledAt - execution.dueAt);
+    const running = start(execution, definition, this.#inputOf(execution, definition));
+    slot.attempt = running;
+    if (slot.isCancelled) running.abort('somebody asked for it');
+    if (!isMarkedFirst) this.#markBeside(mark, running);
+    const { result, ...end } = await running.ended;
+    if (!isMarkedFirst) reporter.withdrawStart(mark);
+    // what was completed all the same is done: to keep it back would only repeat it
+    if (slot.isLeft && end.status !== 'succeeded') {
+      onProblem('a call was stopped with this node, another one takes the execution over', ref);
+      return;
+    }
+    const finishedAt = calledAt + Math.round(monotonicMs() - begun);
+    const { text, note } = resultText(result);
+    const errorMessage = end.errorMessage ?? note;
+    await this.#report({ ...report, ...end, errorMessage, startedAt: calledAt, finishedAt, result: text });
+  }
+
+  /**
+   * Awaits the mark, also through an outage: one that is written, and whose attempt is given up before the call, would make an execution
+   * that must not be called twice a lost one. Behind an outage the node's own proof of life comes back a moment later than the mark.
+   */
+  async #markFirst(slot: Slot, mark: StartMark): Promise<boolean> {
+    const { mayClaim, pause } = this.#options;
+    const isMine = await this.#untilAnswered('a start could not be written yet', mark, (reporter) =>
+      reporter.started(mark),
+    );
+    while (isMine && !mayClaim() && !slot.isLeft) await pause(FIRST_PAUSE_MS);
+    return isMine;
+  }
+
+  /** Written with the next batch, while the call is under way; an attempt that is over by then needs no mark. */
+  #markBeside(mark: StartMark, running: RunningAttempt): void {
+    let hasEnded = false;
+    void running.ended.then(() => {
+      hasEnded = true;
+    });
+    this.#options.reporter.started(mark).then(
+      (isMine) => {
+        if (isMine || hasEnded) return;
+        this.#options.onStaleWrite?.('start');
+        this.#options.onProblem('an attempt of somebody else is ended', { ...mark });
+        running.abort('it was taken over by another node');
+      },
+      (error) => this.#options.onProblem('a start could not be written', { ...mark, error }),
+    );
+  }
+
+  async #load({ taskId, taskVersion }: ClaimedExecution): Promise<TaskDefinition> {
+    const { catalog, store } = this.#options;
+    const range = { taskId, fromVersion: taskVersion, toVersion: taskVersion };
+    await catalog.load([range], (missing) => store.readVersions(missing));
+    return catalog.get(taskId, taskVersion).definition;
+  }
+
+  #inputOf(execution: ClaimedExecution, definition: TaskDefinition): AttemptInput {
+    const { fireAt, asOfAt, parameters, deadlineAt } = execution;
+    const untilDeadline = deadlineAt === null ? Number.POSITIVE_INFINITY : deadlineAt - this.#options.now();
+    return {
+      parameters: parameters === null ? definition.parameters : (JSON.parse(parameters) as JsonObject),
+      asOfAt: asOfAt ?? fireAt,
+      timeoutMs: Math.max(1, Math.min(definition.attemptTimeoutMs, untilDeadline)),
+    };
+  }
+
+  async #report(report: AttemptReport): Promise<void> {
+    const isWritten = await this.#untilAnswered('a result could not be written yet', report, (reporter) =>
+      reporter.finished(report),
+    );
+    if (isWritten) return;
+    this.#options.onStaleWrite?.('report');
+    this.#options.onProblem('a stale result was refused', { ...report, result: null });
+  }
+
+  /** Writes until the database has taken or refused it; both mean that nothing has to be written any more. */
+  async #untilAnswered(
+    problem: string,
+    { executionId }: AttemptRef,
+    write: (reporter: ExecutionReporter) => Promise<boolean>,
+  ): Promise<boolean> {
+    const { reporter, pause, onProblem } = this.#options;
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {
+      try {
+        return await write(reporter);
+      } catch (error) {
+        onProblem(problem, { executionId, error });
+        await pause(wait);
+      }
+    }
+  }
+}
+
+const NEVER_STARTED = {
+  ...({ status: 'cancelled', startedAt: null, result: null } as const),
+  errorCode: 'CANCELLED',
+  errorMessage: 'Cancelled before it was started.',
+};
+const DEADLINE_OVER = {
+  ...({ status: 'timed_out', startedAt: null, result: null } as const),
+  errorCode: 'DEADLINE_OVER',
+  errorMessage: 'Its deadline passed before it could be started.',
+};
