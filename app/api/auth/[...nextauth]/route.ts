@@ -1,0 +1,3 @@
+import { handleAuth } from '@/server/auth/next-auth';
+
+export { handleAuth as GET, handleAuth as POST };

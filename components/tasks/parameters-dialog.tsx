@@ -1,0 +1,127 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { isBadMoment, type Moment, NO_MOMENT } from '@/components/time/moment';
+import { MomentInput } from '@/components/time/moment-input';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Textarea } from '@/components/ui/input';
+import { Note } from '@/components/ui/note';
+import type { JsonObject } from '@/server/domain/json/json-value';
+import { parametersOf, parametersText } from './parameters-text';
+
+export interface ParametersChoice {
+  /** Left out when they are those that stood there. */
+  parameters?: JsonObject;
+  asOfAt?: number;
+  /** The same for every try of one dialog, so that an answer that was lost starts nothing twice. */
+  idempotencyKey: string;
+}
+
+interface ParametersDialogProps {
+  title: string;
+  text: ReactNode;
+  confirm: string;
+  /** The parameters to begin with. */
+  parameters: JsonObject;
+  /** Also asks for the instant the work is about. */
+  hasInstant?: boolean;
+  onClose: () => void;
+  /** Answers what went wrong, or null. */
+  onConfirm: (choice: ParametersChoice) => Promise<string | null>;
+}
+
+/** Asks with which parameters something runs. */
+export function ParametersDialog(props: ParametersDialogProps) {
+  const { title, text, confirm, parameters, hasInstant = false, onClose, onConfirm } = props;
+  const t = useTranslations('run');
+  const mistakes = useTranslations('editor.mistakes');
+  const [first] = useState(() => parametersText(parameters));
+  const [typed, setTyped] = useState(first);
+  const [asOf, setAsOf] = useState<Moment>(NO_MOMENT);
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [isChecked, setIsChecked] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const read = parametersOf(typed);
+  const mistake =
+    'value' in read
+      ? undefined
+      : read.fault === 'no_object'
+        ? mistakes('parametersNoObject')
+        : read.line === null
+          ? mistakes('parametersSyntax')
+          : mistakes('parametersSyntaxAt', { line: read.line });
+  const submit = async () => {
+    setIsChecked(true);
+    if (isBusy || !('value' in read) || isBadMoment(asOf)) return;
+    setIsBusy(true);
+    const wrong = await onConfirm({
+      idempotencyKey,
+      ...(typed === first ? {} : { parameters: read.value }),
+      ...(asOf.at === null ? {} : { asOfAt: asOf.at }),
+    });
+    setFailure(wrong);
+    setIsBusy(false);
+  };
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+      isDirty={typed !== first || asOf !== NO_MOMENT}
+      title={title}
+      description={text}
+      footer={
+        <>
+          <Button size="lg" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button size="lg" variant="primary" type="submit" form="parameters-form" isBusy={isBusy}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="parameters-form"
+        noValidate
+        className="mt-4 flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Field label={t('parameters')} hint={t('parametersHint')} error={isChecked ? mistake : undefined}>
+          <Textarea
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            rows={6}
+            spellCheck={false}
+            autoCapitalize="none"
+            autoFocus
+          />
+        </Field>
+        {hasInstant ? (
+          <Field
+            label={t('asOf')}
+            hint={t('asOfHint')}
+            error={isChecked && isBadMoment(asOf) ? mistakes('momentBad') : undefined}
+            className="max-w-80"
+          >
+            <MomentInput value={asOf} onChange={setAsOf} />
+          </Field>
+        ) : null}
+        {failure === null ? null : (
+          <Note tone="error" role="alert">
+            {failure}
+          </Note>
+        )}
+      </form>
+    </Dialog>
+  );
+}
