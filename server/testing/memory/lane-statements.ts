@@ -1,0 +1,77 @@
+import type { LaneRow, WaitingCount } from '@/server/scheduler/ports';
+import type { MemoryDatabase } from './memory-database';
+import type { MemorySession } from './memory-session';
+
+const laneKey = (taskId: number, lane: number): string => `${taskId}:${lane}`;
+
+export function lockLanes(
+  { lanes }: MemoryDatabase,
+  session: MemorySession,
+  taskIds: readonly number[],
+): LaneRow[] {
+  const ordered = [...taskIds].sort((a, b) => a - b);
+  // lanes are numbered without holes
+  return ordered.flatMap((taskId) => {
+    const keys: string[] = [];
+    while (lanes.isThere(laneKey(taskId, keys.length + 1))) keys.push(laneKey(taskId, keys.length + 1));
+    return session.lockRows(lanes, keys, 'exclusive');
+  });
+}
+
+export function ensureLanes(
+  { lanes }: MemoryDatabase,
+  session: MemorySession,
+  taskId: number,
+  limit: number,
+): void {
+  const numbers = Array.from({ length: limit }, (_, index) => index + 1);
+  for (const lane of numbers) session.lock(lanes, laneKey(taskId, lane), 'exclusive');
+  for (const lane of numbers) {
+    if (lanes.get(laneKey(taskId, lane), session) !== undefined) continue;
+    lanes.write(session, laneKey(taskId, lane), {
+      ...{
+        taskId,
+        lane,
+        executionId: null,
+        takenAt: null,
+        holderId: null,
+        holderDueAt: null,
+        holderRunMs: null,
+      },
+    });
+  }
+}
+
+export function writeLanes(
+  { lanes }: MemoryDatabase,
+  session: MemorySession,
+  rows: readonly LaneRow[],
+): void {
+  const known = session.lockRows(
+    lanes,
+    rows.map((row) => laneKey(row.taskId, row.lane)),
+    'exclusive',
+  );
+  if (known.length < rows.length) return;
+  for (const { taskId, lane, executionId, takenAt, holderId, holderDueAt, holderRunMs } of rows) {
+    const row = { taskId, lane, executionId, takenAt, holderId, holderDueAt, holderRunMs };
+    lanes.write(session, laneKey(taskId, lane), row);
+  }
+}
+
+export function countWaiting(
+  { live }: MemoryDatabase,
+  session: MemorySession,
+  taskIds: readonly number[],
+): WaitingCount[] {
+  const counts = new Map<number, WaitingCount>();
+  for (const row of live.select(
+    session,
+    ({ status, taskId }) => status === 'waiting' && taskIds.includes(taskId),
+  )) {
+    const { taskId, dueAt } = row;
+    const known = counts.get(taskId) ?? { taskId, count: 0, newestDueAt: 0 };
+    counts.set(taskId, { taskId, count: known.count + 1, newestDueAt: Math.max(known.newestDueAt, dueAt) });
+  }
+  return [...counts.values()];
+}

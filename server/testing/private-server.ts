@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { foldersOf, loadSettings } from '@/scripts/lib/environment.mjs';
+import { findBinaries } from '@/scripts/lib/servers/binaries.mjs';
+import { startMysql } from '@/scripts/lib/servers/mysql.mjs';
+import { startRedis } from '@/scripts/lib/servers/redis.mjs';
+
+/** A server that only one test knows, to be stopped, filled, killed and started again. */
+export interface PrivateServer {
+  readonly url: string;
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Ends it like `kill -9`, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Starts it again over its data, on another port. */
+  start(): Promise<void>;
+  /** Ends it and deletes its data. */
+  remove(): Promise<void>;
+}
+
+const STARTS = { redis: startRedis, mysql: startMysql };
+
+/** Starts a Redis, or a MySQL or MariaDB, of the test's own. */
+export async function startPrivateServer(kind: 'redis' | 'mysql'): Promise<PrivateServer> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), `punctual-${kind}-`));
+  const { data } = foldersOf(loadSettings());
+  const binaries = (await findBinaries([kind], data, () => undefined)) as Record<string, never>;
+  const start = () =>
+    STARTS[kind](folder, binaries[kind] as never, () => undefined, {
+      onStarted: () => undefined,
+      isFresh: false,
+    });
+  let running = await start();
+  const send = (signal: NodeJS.Signals) => {
+    const { record } = running.server;
+    if (record !== null) process.kill(record.pid, signal);
+  };
+  return {
+    get url() {
+      return running.url;
+    },
+    signal: send,
+    async kill() {
+      send('SIGKILL');
+      await running.server.ended;
+    },
+    async start() {
+      running = await start();
+    },
+    async remove() {
+      await running.server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import type { TaskDefinition } from '@/server/domain/task/task-definition';
+import { taskDefinition } from '@/server/testing/factories';
+import { checkHistory } from './check-history';
+import type { FindingKind } from './finding';
+import { HistoryBuilder, START, TASK } from './history-builder';
+
+const EVERY_MS = 10_000;
+const FIRES = 6;
+const END = START + FIRES * EVERY_MS + 5_000;
+const fire = (number: number) => START + number * EVERY_MS;
+
+type Change = Parameters<typeof taskDefinition>[0];
+
+function definition(change: Change = {}): TaskDefinition {
+  return taskDefinition({
+    ...{ executor: 'function', handler: 'noop', overlap: { policy: 'allow' } },
+    schedule: { kind: 'fixed_rate', everyMs: EVERY_MS, anchorAt: START },
+    ...change,
+  });
+}
+
+/** Six fires that all went well, but for those that a test writes itself. */
+function history(
+  own: Partial<Record<number, (builder: HistoryBuilder) => void>> = {},
+  change: Change = {},
+): HistoryBuilder {
+  const builder = new HistoryBuilder(definition(change));
+  for (let number = 1; number <= FIRES; number += 1) {
+    const write = own[number] ?? ((to: HistoryBuilder) => to.decide(number, fire(number)).run(number));
+    write(builder);
+  }
+  return builder;
+}
+
+const kindsOf = (builder: HistoryBuilder): FindingKind[] =>
+  checkHistory(builder.build(END)).map((finding) => finding.kind);
+
+describe('the checker', () => {
+  test('finds nothing in a history that keeps every promise', () => {
+    expect(kindsOf(history())).toEqual([]);
+  });
+
+  test('finds exactly the lost, the doubled, the early and the wrongly skipped fire of one history', () => {
+    const builder = history({
+      2: (to) => to.commit(fire(2) + 200, { tasks: [to.advance(fire(2))] }),
+      3: (to) =>
+        to
+          .decide(3, fire(3))
+          .run(3)
+          .commit(fire(3) + 900, { executions: [to.insert(33, fire(3), { trigger: 'backfill' })] })
+          .run(33),
+      4: (to) => {
+        to.decide(4, fire(4)).run(4);
+        Object.assign(to.calls.at(-1) as object, { at: fire(4) - 1 });
+      },
+      5: (to) =>
+        to.commit(fire(5) + 200, {
+          tasks: [to.advance(fire(5))],
+          skips: [to.skip(fire(5), { reason: 'misfire' })],
+        }),
+    });
+    expect(kindsOf(builder).sort()).toEqual(['doubled', 'early', 'lost', 'wrong_skip']);
+  });
+
+  const broken: [FindingKind, string, (to: HistoryBuilder) => void][] = [
+    [
+      'not_atomic',
+      'an execution without the advance of its task',
+      (to) =>
+        to
+          .commit(fire(3) + 200, { executions: [to.insert(3, fire(3))] })
+          .commit(fire(3) + 210, { tasks: [to.advance(fire(3))] })
+          .run(3),
+    ],
+    [
+      'wrong_run',
+      'an execution for an instant the schedule does not name',
+      (to) => {
+        to.decide(3, fire(3)).run(3);
+        to.decide(30, fire(3) + 1_000).run(30);
+      },
+    ],
+    [
+      'wrong_due',
+      'an execution that is due at another instant than its fire',
+      (to) => to.decide(3, fire(3), { dueAt: fire(3) + 100 }).run(3),
+    ],
+    [
+      'skip_count',
+      'a skip that counts more fires than there are',
+      (to) => {
+        const skip = to.skip(fire(3), { fireCount: 2, recordedAt: fire(3) + 65_000 });
+        to.commit(fire(3) + 65_000, { tasks: [to.advance(fire(3))], skips: [skip] });
+      },
+    ],
+    [
+      'terminal_changed',
+      'an end that is written over',
+      (to) =>
+        to
+          .decide(3, fire(3))
+          .run(3)
+          .commit(fire(3) + 800, {
+            executions: [to.change(3, { status: 'failed', errorMessage: 'call 1:1' })],
+          }),
+    ],
+    [
+      'illegal_transition',
+      'an execution that goes back to a lane it had',
+      (to) =>
+        to.decide(3, fire(3)).commit(fire(3) + 210, { executions: [to.change(3, { status: 'waiting' })] }),
+    ],
+    [
+      'token_not_growing',
+      'a claim under an old token',
+      (to) =>
+        to
+          .decide(3, fire(3), { status: 'queued', nodeId: null, token: 4, claimedAt: null })
+          .commit(fire(3) + 210, { executions: [to.change(3, { status: 'claimed', nodeId: 9, token: 4 })] })
+          .run(3),
+    ],
+    [
+      'stale_write',
+      'a report of an attempt that is over',
+      (to) => {
+        to.decide(3, fire(3)).run(3);
+        const last = to.commits.at(-1)?.executions[0]?.after;
+        Object.assign(last as object, { result: JSON.stringify({ token: 0, attempt: 1 }) });
+      },
+    ],
+    [
+      'wrong_instant',
+      'a start that lies in the future',
+      (to) => {
+        to.decide(3, fire(3)).run(3);
+        const started = to.commits.at(-2)?.executions[0]?.after;
+        Object.assign(started as object, { startedAt: fire(3) + 400 });
+      },
+    ],
+    ['called_twice', 'a second call under one token', (to) => to.decide(3, fire(3)).run(3).call(3)],
+    [
+      'called_wrongly',
+      'a call with the parameters of somebody else',
+      (to) => {
+        to.decide(3, fire(3)).run(3);
+        Object.assign(to.calls.at(-1) as object, { parameters: { of: 'another' } });
+      },
+    ],
+    ['never_ends', 'an execution that is left behind', (to) => to.decide(3, fire(3))],
+    [
+      'too_many_attempts',
+      'a retry that the policy does not allow',
+      (to) =>
+        to
+          .decide(3, fire(3))
+          .commit(fire(3) + 300, {
+            executions: [to.change(3, { status: 'queued', nodeId: null, token: 2, retries: 1 })],
+          })
+          .commit(fire(3) + 400, { executions: [to.change(3, { status: 'claimed', nodeId: 9, token: 3 })] })
+          .run(3),
+    ],
+    [
+      'live_node_fenced',
+      'a node that is declared dead while its heart beats',
+      (to) => {
+        const beating = { id: 9, status: 'live' as const, heartbeat: 7 };
+        to.decide(3, fire(3))
+          .run(3)
+          .commit(fire(3) + 800, { nodes: [{ before: { ...beating, heartbeat: 1 }, after: beating }] })
+          .commit(fire(3) + 2_000, { nodes: [{ before: beating, after: { ...beating, status: 'dead' } }] });
+      },
+    ],
+  ];
+  test.each(broken)('finds %s: %s', (kind, _, write) => {
+    expect(kindsOf(history({ 3: write }))).toContain(kind);
+  });
+
+  test('finds two executions on one lane', () => {
+    const overlap = { policy: 'skip' as const, parallelLimit: 1, queueLimit: 1 };
+    const builder = new HistoryBuilder(definition({ overlap }));
+    builder.commit(fire(1) + 200, {
+      ...{ tasks: [builder.advance(fire(1))], lanes: [builder.lane(1)] },
+      executions: [builder.insert(1, fire(1), { lane: 1 })],
+    });
+    builder.commit(fire(2) + 200, {
+      ...{ tasks: [builder.advance(fire(2))], lanes: [builder.lane(2)] },
+      executions: [builder.insert(2, fire(2), { lane: 1 })],
+    });
+    expect(kindsOf(builder)).toContain('over_limit');
+  });
+
+  test('accepts a fire that is skipped because its lane was taken, and no other such skip', () => {
+    const overlap = { policy: 'skip' as const, parallelLimit: 1, queueLimit: 1 };
+    const withHolder = (isTaken: boolean): FindingKind[] => {
+      const builder = new HistoryBuilder(definition({ overlap }));
+      const [claimed] = [builder.insert(1, fire(1), { lane: 1 })];
+      const lanes = [builder.lane(1)];
+      builder.commit(fire(1) + 200, { tasks: [builder.advance(fire(1))], lanes, executions: [claimed] });
+      const end = (at: number) =>
+        builder.commit(at, {
+          lanes: [builder.lane(null)],
+          executions: [builder.change(1, { status: 'lost', finishedAt: at, errorCode: 'NODE_LOST' })],
+        });
+      builder.commit(fire(1) + 300, {
+        nodes: [
+          {
+            before: { id: 9, status: 'live', heartbeat: 1 },
+            after: { id: 9, status: 'stopped', heartbeat: 1 },
+          },
+        ],
+      });
+      if (!isTaken) end(fire(1) + 1_000);
+      const skip = builder.skip(fire(2), { reason: 'overlap', blockingExecutionId: 1 });
+      builder.commit(fire(2) + 200, { tasks: [builder.advance(fire(2))], skips: [skip] });
+      if (isTaken) end(fire(2) + 1_000);
+      return checkHistory(builder.build(fire(2))).map((finding) => finding.kind);
+    };
+    expect(withHolder(true)).toEqual([]);
+    expect(withHolder(false)).toEqual(['wrong_skip']);
+  });
+
+  test('finds a fixed delay that awaits an execution which is over', () => {
+    const delayed = new HistoryBuilder(definition({ schedule: { kind: 'fixed_delay', delayMs: EVERY_MS } }));
+    delayed.commit(START + 1, {
+      tasks: [delayed.advance(START, { nextFireAt: fire(1), nextDueAt: fire(1) })],
+    });
+    delayed.commit(fire(1) + 200, {
+      tasks: [delayed.advance(fire(1), { nextFireAt: null, nextDueAt: null, awaitingExecutionId: 1 })],
+      executions: [delayed.insert(1, fire(1))],
+    });
+    delayed.run(1);
+    expect(kindsOf(delayed)).toContain('not_rearmed');
+  });
+
+  test('names the task and what it saw', () => {
+    const [finding] = checkHistory(
+      history({ 2: (to) => to.commit(fire(2) + 200, { tasks: [to.advance(fire(2))] }) }).build(END),
+    );
+    expect(finding).toMatchObject({ kind: 'lost', taskId: TASK });
+    expect(finding?.text).toContain(String(fire(2)));
+  });
+});

@@ -1,0 +1,18 @@
+import { NODE_DEAD_MS } from '@/server/domain/cluster/cluster-timing';
+import type { Report } from './finding';
+import type { CommitView, Replay } from './replay';
+
+/** A node whose heart beats is not declared dead. The replay stands before the commit. */
+export function checkNodes(replay: Replay, commit: CommitView, report: Report): void {
+  for (const { before, after } of commit.nodes) {
+    if (after?.status !== 'dead' || before?.status === 'dead') continue;
+    const silentMs = commit.at - (replay.nodes.get(after.id)?.heartbeatAt ?? commit.at);
+    // the clocks of nodes drift by at most 200 ppm
+    if (silentMs < NODE_DEAD_MS * 0.9996)
+      report(
+        'live_node_fenced',
+        0,
+        `node ${after.id} was declared dead after ${silentMs} ms without a heartbeat`,
+      );
+  }
+}

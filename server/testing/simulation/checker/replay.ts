@@ -1,0 +1,174 @@
+import {
+  isHeld,
+  isScheduleCaused,
+  TERMINAL_STATUSES,
+  type TerminalStatus,
+} from '@/server/domain/execution/execution-status';
+import type { EndedAttempt } from '@/server/scheduler/execution-rows';
+import type { LaneRow } from '@/server/scheduler/ports';
+import type { BackfillRow, NewSkip, ScheduledTask, TaskVersionRow } from '@/server/scheduler/task-rows';
+import type { Commit } from '@/server/testing/memory/memory-database';
+import type {
+  StoredExecution,
+  StoredGroup,
+  StoredInterval,
+  StoredLive,
+  StoredNode,
+} from '@/server/testing/memory/stored-rows';
+import { LaneHistory } from './lane-history';
+
+export interface Change<Row> {
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+}
+
+/** One commit with its changes by table. */
+export interface CommitView {
+  at: number;
+  now: number;
+  owner: number;
+  tasks: Change<ScheduledTask>[];
+  versions: Change<TaskVersionRow>[];
+  intervals: Change<StoredInterval>[];
+  executions: Change<StoredExecution>[];
+  live: Change<StoredLive>[];
+  attempts: Change<EndedAttempt>[];
+  lanes: Change<LaneRow>[];
+  skips: Change<NewSkip>[];
+  nodes: Change<StoredNode>[];
+  groups: Change<StoredGroup>[];
+  backfills: Change<BackfillRow>[];
+}
+
+const FIELD_OF_TABLE = {
+  task: 'tasks',
+  task_version: 'versions',
+  task_interval: 'intervals',
+  task_execution: 'executions',
+  execution_live: 'live',
+  task_attempt: 'attempts',
+  execution_lane: 'lanes',
+  task_skip: 'skips',
+  scheduler_node: 'nodes',
+  task_group: 'groups',
+  backfill: 'backfills',
+} as const;
+
+const NOTHING: never[] = [];
+
+export function viewOf({ at, toldNow, owner, changes }: Commit): CommitView {
+  const view: CommitView = {
+    at,
+    now: toldNow ?? at,
+    owner,
+    tasks: NOTHING,
+    versions: NOTHING,
+    intervals: NOTHING,
+    executions: NOTHING,
+    live: NOTHING,
+    attempts: NOTHING,
+    lanes: NOTHING,
+    skips: NOTHING,
+    nodes: NOTHING,
+    groups: NOTHING,
+    backfills: NOTHING,
+  };
+  for (const change of changes) {
+    const field = FIELD_OF_TABLE[change.table.name as keyof typeof FIELD_OF_TABLE];
+    if (field === undefined) continue;
+    if (view[field] === NOTHING) view[field] = [];
+    (view[field] as Change<object>[]).push(change);
+  }
+  return view;
+}
+
+/** Everything the checker knows of one task. */
+export interface TaskRecord {
+  row: ScheduledTask;
+  /** In order. */
+  versions: TaskVersionRow[];
+  lanes: LaneHistory;
+  /** How each decided fire of the schedule was accounted for. */
+  accounted: Map<number, 'execution' | 'skip' | 'pass' | 'lost'>;
+  /** Fires that have an execution, whoever asked for it. */
+  executed: Set<number>;
+  waiting: Set<number>;
+  skippedCount: number;
+}
+
+const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_STATUSES);
+export const isOver = (status: string): status is TerminalStatus => TERMINAL.has(status);
+
+/** The state of the tables after the commits so far. */
+export class Replay {
+  readonly tasks = new Map<number, TaskRecord>();
+  readonly intervals = new Map<number, StoredInterval>();
+  readonly executions = new Map<number, StoredExecution>();
+  readonly nodes = new Map<number, StoredNode & { heartbeatAt: number }>();
+  readonly groups = new Map<number, StoredGroup & { changedAt: number }>();
+  readonly skips = new Map<string, NewSkip>();
+  readonly backfills = new Map<number, BackfillRow>();
+  /** By `task:lane`. */
+  readonly lanes = new Map<string, LaneRow>();
+  /** Claimed and running executions by group. */
+  readonly activeByGroup = new Map<number, number>();
+
+  task(id: number): TaskRecord {
+    const known = this.tasks.get(id);
+    if (!known) throw new Error(`the history has no task ${id}`);
+    return known;
+  }
+
+  version(taskId: number, version: number): TaskVersionRow {
+    const row = this.task(taskId).versions[version - 1];
+    if (!row) throw new Error(`the history has no version ${version} of task ${taskId}`);
+    return row;
+  }
+
+  apply(commit: CommitView): void {
+    for (const { after } of commit.groups)
+      if (after) this.groups.set(after.id, { ...after, changedAt: commit.at });
+    for (const { after } of commit.intervals) if (after) this.intervals.set(after.id, after);
+    for (const { after } of commit.lanes) if (after) this.lanes.set(`${after.taskId}:${after.lane}`, after);
+    for (const { after } of commit.backfills) if (after) this.backfills.set(after.id, after);
+    for (const { after } of commit.skips)
+      if (after) this.skips.set(`${after.taskId}:${after.firstFireAt}`, after);
+    for (const { before, after } of commit.nodes) {
+      if (!after) continue;
+      const isBeat = before?.heartbeat !== after.heartbeat;
+      const heartbeatAt = isBeat ? commit.at : (this.nodes.get(after.id)?.heartbeatAt ?? commit.at);
+      this.nodes.set(after.id, { ...after, heartbeatAt });
+    }
+    for (const { after } of commit.tasks) if (after) this.#putTask(after);
+    for (const { after } of commit.versions) if (after) this.#putVersion(after);
+    for (const change of commit.executions) this.#putExecution(change, commit.now);
+  }
+
+  #putTask(row: ScheduledTask): void {
+    const known = this.tasks.get(row.id);
+    if (known) known.row = row;
+    else
+      this.tasks.set(row.id, {
+        ...{ row, versions: [], lanes: new LaneHistory(), accounted: new Map(), executed: new Set() },
+        ...{ waiting: new Set(), skippedCount: 0 },
+      });
+  }
+
+  #putVersion(row: TaskVersionRow): void {
+    this.task(row.taskId).versions[row.version - 1] = row;
+  }
+
+  #putExecution({ before, after }: Change<StoredExecution>, now: number): void {
+    if (!after) return;
+    this.executions.set(after.id, after);
+    const change = Number(isHeld(after.status)) - Number(before !== undefined && isHeld(before.status));
+    this.activeByGroup.set(after.groupId, (this.activeByGroup.get(after.groupId) ?? 0) + change);
+    const task = this.task(after.taskId);
+    if (isScheduleCaused(after.trigger)) task.executed.add(after.fireAt);
+    if (after.status === 'waiting') task.waiting.add(after.id);
+    else task.waiting.delete(after.id);
+    const isGranted = after.lane !== null && (before?.lane ?? null) === null;
+    if (isGranted) task.lanes.grant(after, now, before?.status === 'waiting');
+    if (isOver(after.status) && !(before && isOver(before.status))) task.lanes.release(after, now);
+  }
+}

@@ -1,0 +1,11 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runSeeds, type SeedRange } from './run-seeds';
+
+// One thread of a run on all cores: it reports what it did batch by batch.
+const BATCH = 50;
+const { first, count, step = 1 } = workerData as SeedRange;
+
+for (let done = 0; done < count; done += BATCH) {
+  const batch = { first: first + done * step, count: Math.min(BATCH, count - done), step };
+  parentPort?.postMessage(await runSeeds(batch));
+}

@@ -1,0 +1,179 @@
+import { ClusterWatch } from '@/server/cluster/cluster-watch';
+import { NodeClock } from '@/server/cluster/node-clock';
+import { NodeRegistry } from '@/server/cluster/node-registry';
+import { reconcile } from '@/server/cluster/reconcile';
+import { rescueOrphans } from '@/server/cluster/rescue';
+import type { ExecutionReporter, ReporterOptions } from '@/server/executor/execution-reporter';
+import { fromLive } from '@/server/scheduler/claimed-execution';
+import { expireOverdue } from '@/server/scheduler/expire-overdue';
+import { grantWaiting } from '@/server/scheduler/grant-waiting';
+import type { EngineDependencies } from '@/server/scheduler/ports';
+import { runBackfills } from '@/server/scheduler/run-backfills';
+import { TaskScheduler } from '@/server/scheduler/task-scheduler';
+import { createMemoryClusterStore } from '@/server/testing/memory/memory-cluster-store';
+import { DueQueue } from '@/server/worker/due-queue';
+import { ExecutionRunner } from '@/server/worker/execution-runner';
+import { type SimulatedLoop, startSimulatedLoop } from './service-loop';
+import type { SimulatedProcess, Surroundings } from './simulated-process';
+import type { Target } from './target';
+
+/** How often the duties of a node are done; slower than in production where that only costs computing time. */
+export interface NodePace {
+  heartbeatMs: number;
+  scanMs: number;
+  clusterMs: number;
+  rescueMs: number;
+  upkeepMs: number;
+  reconcileMs: number;
+}
+
+export interface NodeOptions {
+  world: Surroundings;
+  process: SimulatedProcess;
+  engine: EngineDependencies;
+  slots: Readonly<Record<string, number>>;
+  pace: NodePace;
+  /** How far ahead of their due instants fires are decided. */
+  aheadMs: number;
+  target: Target;
+  monotonicMs: () => number;
+  onProblem: (message: string) => void;
+  reporterOf: (options: ReporterOptions) => ExecutionReporter;
+}
+
+/** A worker: the engine's own classes, composed as the real one composes them, on virtual time. */
+export class SimulatedNode {
+  readonly process: SimulatedProcess;
+  readonly #options: NodeOptions;
+  #loops: SimulatedLoop[] = [];
+  #stop: () => Promise<void> = () => Promise.resolve();
+
+  constructor(options: NodeOptions) {
+    this.#options = options;
+    this.process = options.process;
+    void this.#start().catch(() => this.process.kill());
+  }
+
+  /** Ends as a worker does that is asked to: hands over, finishes what it runs, goes. */
+  async shutDown(): Promise<void> {
+    await this.#stop().catch(() => undefined);
+    this.process.kill();
+  }
+
+  async #start(): Promise<void> {
+    const { process, engine, slots, pace, target, world, monotonicMs } = this.#options;
+    const { store, catalog } = engine;
+    const nodeId = process.owner;
+    const clock = new NodeClock(monotonicMs);
+    clock.observe(await store.readNow());
+    const clusterStore = createMemoryClusterStore(world.database, process);
+    const registry = new NodeRegistry(clusterStore, clock, {
+      ...{ id: nodeId, name: `node-${nodeId}`, host: 'simulation', pid: nodeId, version: 'simulated', slots },
+    });
+    await registry.register();
+    const watch = new ClusterWatch(clusterStore, clock, nodeId, { tryRun: (work) => work() });
+    const mayClaim = () => registry.mayClaim();
+    const due = new DueQueue({
+      now: () => clock.now(),
+      setTimer: (run, ms) => cancellable(process, run, ms),
+      yieldTurn: (run) => process.after(0, run),
+      onError: (error) => this.#options.onProblem(`a start broke: ${String(error)}`),
+    });
+    let scheduling: SimulatedLoop | undefined;
+    const runner = new ExecutionRunner({
+      ...{ slots, store, catalog, mayClaim },
+      reporter: this.#options.reporterOf({ ...engine, random: () => world.dice.fraction() }),
+      start: (execution, definition, input) => target.start(process, execution, definition, input),
+      now: () => clock.now(),
+      monotonicMs: () => clock.monotonicMs(),
+      untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
+      pause: (ms) => new Promise((resolve) => process.after(ms, resolve)),
+      onProblem: (message) => this.#options.onProblem(message),
+      onSlotFree: (executor) => {
+        if (runner.free(executor) === 1) scheduling?.wake();
+      },
+    });
+    const scheduler = new TaskScheduler({
+      ...{ ...engine, slots: runner, nodeId, executors: Object.keys(slots), mayClaim },
+      epochs: () => watch.epochs,
+      aheadMs: this.#options.aheadMs,
+      now: () => clock.now(),
+      wakeAt: (dueAt) => due.at(dueAt, () => scheduling?.wake()),
+      onTaskFailed: () => undefined,
+    });
+    const every = (everyMs: number | (() => number), runOnce: () => Promise<unknown>) => {
+      const loop = startSimulatedLoop(process, { everyMs, runOnce, now: () => world.time.now() });
+      this.#loops.push(loop);
+      return loop;
+    };
+    let reconciledAt = clock.monotonicMs();
+    const heartbeat = every(pace.heartbeatMs, async () => {
+      if (await registry.heartbeat({ running: runner.count, lockProvider: 'redis' })) return watch.extend();
+      runner.leaveAll('this node was declared dead');
+      process.kill();
+      return undefined;
+    });
+    let nextScanAt = clock.monotonicMs();
+    const untilScan = () => Math.max(1, nextScanAt - clock.monotonicMs());
+    scheduling = every(untilScan, async () => {
+      if (clock.monotonicMs() - reconciledAt >= pace.reconcileMs) {
+        reconciledAt = clock.monotonicMs();
+        const adopted = await reconcile({ ...engine, nodeId }, (id) => runner.knows(id));
+        runner.accept(await fromLive(store, adopted));
+      }
+      await scheduler.runDue();
+      if (clock.monotonicMs() < nextScanAt) return;
+      nextScanAt = clock.monotonicMs() + pace.scanMs;
+      if (runner.count > 0) runner.cancel(await store.readCancelRequests(nodeId));
+      await scheduler.runOnce();
+    });
+    every(pace.upkeepMs, async () => {
+      if (!mayClaim()) return;
+      await expireOverdue(engine);
+      const granted = await grantWaiting(engine);
+      const backfilled = await runBackfills(engine, { nodeId, epochs: watch.epochs });
+      if (granted + backfilled > 0) scheduling?.wake();
+    });
+    const rescue = every(pace.rescueMs, async () => {
+      const { requeued, newAttempts, ended } = await rescueOrphans({ ...engine, nodeId });
+      if (requeued + newAttempts + ended > 0) scheduling?.wake();
+    });
+    every(pace.clusterMs, async () => {
+      const { fenced, taken } = await watch.runOnce();
+      if (taken.length > 0) scheduling?.wake();
+      if (fenced.length > 0) rescue.wake();
+    });
+    this.#stop = async () => {
+      await Promise.all(this.#loops.filter((loop) => loop !== heartbeat).map((loop) => loop.stop()));
+      await registry.drain().catch(() => undefined);
+      await watch.release().catch(() => undefined);
+      await this.#withinGrace(runner);
+      await heartbeat.stop();
+      due.stop();
+      await registry.stop();
+    };
+  }
+
+  async #withinGrace(runner: ExecutionRunner): Promise<void> {
+    const { process } = this.#options;
+    const after = (ms: number) => new Promise<'over'>((resolve) => process.after(ms, () => resolve('over')));
+    const drained = runner.drain();
+    if ((await Promise.race([drained, after(STOP_GRACE_MS)])) !== 'over') return;
+    runner.leaveAll('the worker stops');
+    await Promise.race([drained, after(ABORT_GRACE_MS)]);
+  }
+}
+
+/** A timer of the process that can be stopped; virtual time has whole milliseconds, and no timer comes early. */
+function cancellable(process: SimulatedProcess, run: () => void, ms: number): () => void {
+  let isStopped = false;
+  process.after(Math.ceil(ms), () => {
+    if (!isStopped) run();
+  });
+  return () => {
+    isStopped = true;
+  };
+}
+
+const STOP_GRACE_MS = 5_000;
+const ABORT_GRACE_MS = 2_000;
