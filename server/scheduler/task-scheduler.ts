@@ -63,11 +63,11 @@ export class TaskScheduler {
     this.#options = options;
   }
 
-  /** Looks for what is due soon, and for queued work. */
+  /** Looks for what is due soon, on top of all that `runDue` does. */
   async runOnce(): Promise<SchedulerCounts> {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
-    await this.#fireDue(counts);
+    if (await this.#decideHeld(counts)) await this.#fireDue(counts);
     for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
     return counts;
   }
@@ -76,16 +76,22 @@ export class TaskScheduler {
   async runDue(): Promise<SchedulerCounts> {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
+    if (!(await this.#decideHeld(counts))) return counts;
+    for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
+    return counts;
+  }
+
+  /** False when the ownership is lost. */
+  async #decideHeld(counts: SchedulerCounts): Promise<boolean> {
     const now = this.#options.now();
     const owned = this.#options.epochs();
     const due = [...this.#held.values()].filter((task) => task.dueAt <= now);
     for (const task of due) this.#held.delete(task.id);
     const mine = due.filter((task) => owned.has(task.shard));
     for (let from = 0; from < mine.length; from += DUE_BATCH) {
-      if (!(await this.#decideOwned(mine.slice(from, from + DUE_BATCH), owned, counts))) return counts;
+      if (!(await this.#decideOwned(mine.slice(from, from + DUE_BATCH), owned, counts))) return false;
     }
-    for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
-    return counts;
+    return true;
   }
 
   async #fireDue(counts: SchedulerCounts): Promise<void> {

@@ -201,8 +201,10 @@ export async function startWorker(
         const adopted = await reconcile({ ...engine, nodeId }, (id) => runner.knows(id));
         runner.accept(await fromLive(store, adopted));
       }
-      await scheduler.runDue();
-      if (clock.monotonicMs() < nextScanAt) return;
+      if (clock.monotonicMs() < nextScanAt) {
+        await scheduler.runDue();
+        return;
+      }
       nextScanAt = clock.monotonicMs() + config.scheduler.scanRateMs;
       if (runner.count > 0) runner.cancel(await store.readCancelRequests(nodeId));
       await scheduler.runOnce();

@@ -76,11 +76,13 @@ export function createMemoryClusterStore(database: MemoryDatabase, wire: Wire): 
       }
       return taken;
     },
-    releaseShards: (nodeId, released) =>
-      run('releaseShards', (session) => {
+    async releaseShards(nodeId, released) {
+      if (released.length === 0) return;
+      await run('releaseShards', (session) => {
         for (const { id, epoch } of owned(session, nodeId).filter((shard) => released.includes(shard.id)))
           shards.write(session, id, { id, ownerId: null, epoch: epoch + 1, leaseUntil: 0 });
-      }),
+      });
+    },
   };
 }
 

@@ -29,9 +29,9 @@ export interface Wire {
 export class Statement {
   readonly name: string;
   readonly session: MemorySession;
+  readonly reject: (error: unknown) => void;
   readonly #body: (session: MemorySession) => unknown;
   readonly #resolve: (value: never) => void;
-  readonly #reject: (error: unknown) => void;
   #fault: StatementFault | null = null;
   #outcome: { value: unknown } | { error: unknown } | null = null;
 
@@ -46,7 +46,7 @@ export class Statement {
     this.session = session;
     this.#body = body;
     this.#resolve = resolve;
-    this.#reject = reject;
+    this.reject = reject;
   }
 
   arrive(fault: StatementFault | null = null): void {
@@ -85,8 +85,11 @@ export class Statement {
   settle(): void {
     const outcome = this.#outcome;
     if (outcome === null) return;
-    if ('error' in outcome) this.#reject(outcome.error);
-    else this.#resolve(outcome.value as never);
+    if ('error' in outcome) this.session.failed(this, outcome.error);
+    else {
+      this.#resolve(outcome.value as never);
+      this.session.sendNext();
+    }
   }
 
   #done(outcome: { value: unknown } | { error: unknown }): void {
@@ -108,7 +111,7 @@ export class MemorySession {
   /** The database's time as it was told to this transaction last. */
   toldNow: number | null = null;
   /** Asked for and not sent yet. */
-  readonly #queue: { statement: Statement; reject: (error: unknown) => void }[] = [];
+  readonly #queue: Statement[] = [];
   #isTalking = false;
   #waiting: { lock: RowLock; statement: Statement } | null = null;
 
@@ -128,26 +131,23 @@ export class MemorySession {
    */
   run<T>(name: string, body: (session: MemorySession) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const answer = (value: T): void => {
-        resolve(value);
-        this.#sendNext();
-      };
-      // what stands behind a failed statement of its packet is not carried out
-      const fail = (error: unknown): void => {
-        for (const later of this.#queue.splice(0)) later.reject(error);
-        reject(error);
-        this.#sendNext();
-      };
-      const statement = new Statement(name, this, body, answer as (value: never) => void, fail);
-      this.#queue.push({ statement, reject });
-      if (!this.#isTalking) this.#sendNext();
+      this.#queue.push(new Statement(name, this, body, resolve, reject));
+      if (!this.#isTalking) this.sendNext();
     });
   }
 
-  #sendNext(): void {
+  /** Sends what stands behind a statement that was answered. */
+  sendNext(): void {
     const next = this.#queue.shift();
     this.#isTalking = next !== undefined;
-    if (next) this.wire.send(next.statement);
+    if (next) this.wire.send(next);
+  }
+
+  /** What stands behind a failed statement of its packet is not carried out. */
+  failed(statement: Statement, error: unknown): void {
+    for (const later of this.#queue.splice(0)) later.reject(error);
+    statement.reject(error);
+    this.sendNext();
   }
 
   /** Locks a row until the end of the transaction; the statement waits while another one is in the way. */

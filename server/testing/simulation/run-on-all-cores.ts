@@ -28,6 +28,8 @@ export async function runOnAllCores(
       platform: 'node',
       format: 'esm',
       outfile,
+      // objects written as several spread literals become one, which is a tenth of the time
+      minifySyntax: true,
       logLevel: 'error',
     });
     const result: RunResult = { seeds: 0, coverage: new Coverage(), events: 0, findings: [], thin: [] };

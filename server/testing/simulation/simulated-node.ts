@@ -37,6 +37,8 @@ export interface NodeOptions {
   aheadMs: number;
   target: Target;
   monotonicMs: () => number;
+  /** How fast its monotonic clock runs, and its timers with it; 1 is as time passes. */
+  clockRate: number;
   onProblem: (message: string) => void;
   reporterOf: (options: ReporterOptions) => ExecutionReporter;
 }
@@ -61,7 +63,7 @@ export class SimulatedNode {
   }
 
   async #start(): Promise<void> {
-    const { process, engine, slots, pace, target, world, monotonicMs } = this.#options;
+    const { process, engine, slots, pace, target, world, monotonicMs, clockRate } = this.#options;
     const { store, catalog } = engine;
     const nodeId = process.owner;
     const clock = new NodeClock(monotonicMs);
@@ -75,7 +77,7 @@ export class SimulatedNode {
     const mayClaim = () => registry.mayClaim();
     const due = new DueQueue({
       now: () => clock.now(),
-      setTimer: (run, ms) => cancellable(process, run, ms),
+      setTimer: (run, ms) => cancellable(process, run, ms / clockRate),
       yieldTurn: (run) => process.after(0, run),
       onError: (error) => this.#options.onProblem(`a start broke: ${String(error)}`),
     });
@@ -114,15 +116,17 @@ export class SimulatedNode {
       return undefined;
     });
     let nextScanAt = clock.monotonicMs();
-    const untilScan = () => Math.max(1, nextScanAt - clock.monotonicMs());
+    const untilScan = () => Math.max(1, (nextScanAt - clock.monotonicMs()) / clockRate);
     scheduling = every(untilScan, async () => {
       if (clock.monotonicMs() - reconciledAt >= pace.reconcileMs) {
         reconciledAt = clock.monotonicMs();
         const adopted = await reconcile({ ...engine, nodeId }, (id) => runner.knows(id));
         runner.accept(await fromLive(store, adopted));
       }
-      await scheduler.runDue();
-      if (clock.monotonicMs() < nextScanAt) return;
+      if (clock.monotonicMs() < nextScanAt) {
+        await scheduler.runDue();
+        return;
+      }
       nextScanAt = clock.monotonicMs() + pace.scanMs;
       if (runner.count > 0) runner.cancel(await store.readCancelRequests(nodeId));
       await scheduler.runOnce();

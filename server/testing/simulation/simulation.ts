@@ -181,9 +181,9 @@ export class Simulation {
   startNode(): SimulatedNode {
     const process = new SimulatedProcess(this.nextId(), this.surroundings);
     const bornAt = this.#time.now();
-    const drift = 1 + this.dice.whole(-100, 100) / 1_000_000;
+    const clockRate = 1 + this.dice.whole(-100, 100) / 1_000_000;
     const base = this.dice.whole(0, 1_000_000);
-    const monotonicMs = () => base + (this.#time.now() - bornAt) * drift;
+    const monotonicMs = () => base + (this.#time.now() - bornAt) * clockRate;
     const wall = () => this.#time.now() + (this.#wallOffsets.get(process.owner) ?? 0);
     const plain = createMemoryEngineStore(this.#database, process);
     const store = this.#sabotage.nodeStore?.(plain) ?? plain;
@@ -191,6 +191,7 @@ export class Simulation {
       ...{ world: this.surroundings, process, slots: this.#slots, pace: this.#pace, target: this.#target },
       aheadMs: this.#aheadMs,
       monotonicMs: this.#sabotage.isWallClock ? wall : monotonicMs,
+      clockRate,
       onProblem: (message) => this.coverage.add(`problem:${message}`),
       reporterOf: (options) => {
         const reporter = new ExecutionReporter(options);

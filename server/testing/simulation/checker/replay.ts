@@ -56,6 +56,7 @@ const FIELD_OF_TABLE = {
 
 const NOTHING: never[] = [];
 
+/** A commit by table. */
 export function viewOf({ at, toldNow, owner, changes }: Commit): CommitView {
   const view: CommitView = {
     at,
@@ -73,11 +74,12 @@ export function viewOf({ at, toldNow, owner, changes }: Commit): CommitView {
     groups: NOTHING,
     backfills: NOTHING,
   };
-  for (const change of changes) {
-    const field = FIELD_OF_TABLE[change.table.name as keyof typeof FIELD_OF_TABLE];
+  for (const { table, before, after } of changes) {
+    const field = FIELD_OF_TABLE[table.name as keyof typeof FIELD_OF_TABLE];
     if (field === undefined) continue;
     if (view[field] === NOTHING) view[field] = [];
-    (view[field] as Change<object>[]).push(change);
+    // not the change itself: it would keep its session, and everything that was sent in it, until the history is checked
+    (view[field] as Change<object>[]).push({ before, after });
   }
   return view;
 }
