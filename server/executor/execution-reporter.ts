@@ -18,6 +18,8 @@ import { GroupCommit } from './group-commit';
 export interface AttemptReport extends AttemptRef {
   taskId: number;
   taskVersion: number;
+  /** Its lane; left out when that is not known. */
+  lane?: number | null;
   status: TerminalStatus;
   startedAt: number | null;
   finishedAt: number;
@@ -115,7 +117,11 @@ async function finish(
   { catalog, takeIds, random }: ReporterOptions,
   reports: readonly AttemptReport[],
 ): Promise<boolean[]> {
-  const locked = await lockExecutions(transaction, catalog, reports);
+  const locked = await lockExecutions(
+    transaction,
+    catalog,
+    reports.map(({ executionId, taskId, taskVersion, lane }) => ({ executionId, taskId, taskVersion, lane })),
+  );
   const { now } = locked;
   const accepted: boolean[] = [];
   const ends: Finish[] = [];

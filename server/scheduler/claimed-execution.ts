@@ -15,6 +15,8 @@ export interface ClaimedExecution {
   trigger: ExecutionTrigger;
   executor: string;
   onNodeLoss: 'retry' | 'fail';
+  /** Its lane, which it keeps to its end. */
+  lane: number | null;
   /** JSON text; null for those of the task. */
   parameters: string | null;
   /** The instant the work is about; null for the fire's own. */
@@ -46,9 +48,9 @@ export async function fromLive(
 
 function claimed(row: ClaimedExecution): ClaimedExecution {
   const { executionId, fireAt, taskId, taskVersion, token, attempt, dueAt, deadlineAt, trigger } = row;
-  const { executor, onNodeLoss, parameters, asOfAt, claimedAt } = row;
+  const { executor, onNodeLoss, lane, parameters, asOfAt, claimedAt } = row;
   return {
     ...{ executionId, fireAt, taskId, taskVersion, token, attempt, dueAt, deadlineAt, trigger },
-    ...{ executor, onNodeLoss, parameters, asOfAt, claimedAt },
+    ...{ executor, onNodeLoss, lane, parameters, asOfAt, claimedAt },
   };
 }

@@ -8,6 +8,9 @@ export interface EndCandidate {
   executionId: number;
   taskId: number;
   taskVersion: number;
+  /** Its lane; left out when that is not known. */
+  lane?: number | null | undefined;
+  status?: LiveExecution['status'];
 }
 
 /** Executions with everything their end may change, all of it locked. */
@@ -44,9 +47,7 @@ export async function lockExecutions(
     const { definition } = catalog.get(taskId, taskVersion);
     return definition.schedule.kind === 'fixed_delay' || definition.pauseAfterFailures !== null;
   });
-  const withLanes = tasksWhere(
-    ({ taskId, taskVersion }) => catalog.get(taskId, taskVersion).laneLimit !== null,
-  );
+  const withLanes = tasksWhere((candidate) => mayHaveLane(catalog, candidate));
   const ids = inKeyOrder(candidates.map((candidate) => candidate.executionId));
   const [tasks, lanes, live, now] = await Promise.all([
     watched.length === 0 ? [] : transaction.lockTasks(watched),
@@ -60,6 +61,14 @@ export async function lockExecutions(
     lanes: byTask(lanes),
     now,
   };
+}
+
+/**
+ * Without a limit of its own version an execution may have a lane all the same: of a task that got a limit before it was filled in, or
+ * while it waited. Whoever waits may have been given one meanwhile.
+ */
+function mayHaveLane(catalog: TaskCatalog, { taskId, taskVersion, lane, status }: EndCandidate): boolean {
+  return lane !== null || status === 'waiting' || catalog.get(taskId, taskVersion).laneLimit !== null;
 }
 
 export const inKeyOrder = (keys: readonly number[]): number[] => [...new Set(keys)].sort((a, b) => a - b);

@@ -9,7 +9,7 @@ import { ExecutionRunner } from './execution-runner';
 const ONCE: ClaimedExecution = {
   ...{ executionId: 7, fireAt: 1_000, taskId: 1, taskVersion: 1, token: 1, attempt: 1, dueAt: 1_000 },
   ...{ deadlineAt: null, trigger: 'schedule', executor: 'http', onNodeLoss: 'fail' },
-  ...{ asOfAt: null, parameters: null, claimedAt: 1_000 },
+  ...{ lane: null, asOfAt: null, parameters: null, claimedAt: 1_000 },
 };
 
 let now: number;

@@ -16,7 +16,7 @@ const CLAIMED_AT = 1_000_000;
 const claimed: ClaimedExecution = {
   ...{ executionId: 7, fireAt: 999_000, taskId: 3, taskVersion: 1, token: 1, attempt: 1, dueAt: 999_000 },
   ...{ deadlineAt: null, trigger: 'schedule', executor: 'http', onNodeLoss: 'retry', claimedAt: CLAIMED_AT },
-  ...{ parameters: null, asOfAt: null },
+  ...{ parameters: null, lane: null, asOfAt: null },
 };
 /** Its start is marked before its call; that of the other one while the call is under way. */
 const once: ClaimedExecution = { ...claimed, onNodeLoss: 'fail' };

@@ -160,9 +160,9 @@ export class ExecutionRunner implements ExecutionSlots {
     const { execution } = slot;
     const { reporter, start, now, monotonicMs, mayClaim, onProblem, untilDue } = this.#options;
     const definition = await this.#load(execution);
-    const { executionId, fireAt, token, attempt, taskId, taskVersion } = execution;
+    const { executionId, fireAt, token, attempt, taskId, taskVersion, lane } = execution;
     const ref = { executionId, fireAt, token, attempt };
-    const report = { ...ref, taskId, taskVersion };
+    const report = { ...ref, taskId, taskVersion, lane };
     if (execution.dueAt > now()) await untilDue(execution.dueAt);
     // this node's bound of the database's time may lie behind the instant the database gave the claim
     const startedAt = Math.max(now(), execution.claimedAt);
