@@ -30,6 +30,7 @@ export function countHistory({ commits, calls }: History, coverage: Coverage): v
           before?.fireCount ?? 0,
         );
     countSchedules(coverage, commit);
+    countCluster(coverage, commit);
   }
 }
 
@@ -79,6 +80,16 @@ function countSkip(
   if (reason === 'misfire') coverage.add(`misfire:${definition?.misfire.policy}`, fireCount - known);
   if (reason === 'overlap' || reason === 'limit')
     coverage.add(`overlap:${definition?.overlap.policy}`, fireCount - known);
+}
+
+function countCluster(coverage: Coverage, { nodes, shards }: CommitView): void {
+  for (const { before, after } of nodes)
+    if (after?.status === 'dead' && before?.status !== 'dead') coverage.add('case:node_fenced');
+  for (const { before, after } of shards) {
+    if (!before || !after || before.ownerId === after.ownerId || after.ownerId === null) continue;
+    if (before.ownerId !== null) coverage.add('case:shard_taken_over');
+    else if (before.epoch > 0) coverage.add('case:shard_handed_over');
+  }
 }
 
 function countSchedules(coverage: Coverage, { intervals, tasks }: CommitView): void {

@@ -2,20 +2,28 @@ import { canBecome, EXECUTION_STATUSES } from '@/server/domain/execution/executi
 import { ON_NODE_LOSS } from '@/server/domain/task/task-definition';
 import { LANE_POLICIES, MISFIRE_POLICIES } from '@/server/domain/task/task-policies';
 
+/** What a provider of locks does besides its duty. */
+export const LOCK_LIES = ['lock_granted_twice', 'lock_lost', 'lock_never_granted', 'lock_away'] as const;
+export type LockLie = (typeof LOCK_LIES)[number];
+
 /** What a simulation does to a cluster besides letting it work. */
 export const FAULT_KINDS = [
   'crash',
   'crash_after_claim',
   'killer_task',
   'lost_commit',
+  'lost_cluster_answer',
   'stall',
   'stall_at_statement',
   'heartbeat_stuck',
   'lost_mark',
   'wall_clock_step',
+  'database_clock_step',
   'statement_error',
   'database_outage',
   'shutdown',
+  'join',
+  ...LOCK_LIES,
   'row_set_back',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -38,6 +46,7 @@ export const OPERATOR_ACTIONS = [
   'freeze',
   'end_freeze',
   'limit_group',
+  'prune',
 ] as const;
 export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 
@@ -90,6 +99,10 @@ const REQUIRED: readonly string[] = [
     'fixed_delay_kept',
     'superseded',
     'decided_ahead',
+    'pruned',
+    'node_fenced',
+    'shard_handed_over',
+    'shard_taken_over',
   ].map((name) => `case:${name}`),
 ];
 

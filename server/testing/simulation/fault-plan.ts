@@ -1,6 +1,7 @@
 import { connectionLost } from '@/server/testing/memory/memory-errors';
 import { FAULT_KINDS, type FaultKind, OPERATOR_ACTIONS, type OperatorAction } from './coverage';
 import type { SimulatedNode } from './simulated-node';
+import type { SimulatedProcess } from './simulated-process';
 import type { Simulation } from './simulation';
 
 /** Kinds that are brought about at an instant; the others come of themselves. */
@@ -19,6 +20,7 @@ const FREQUENT: readonly OperatorAction[] = [
 const MOST_RESTART_MS = 8_000;
 /** A node that dies so often right after a claim shows what becomes of executions nobody gets to start. */
 const CURSED_DEATHS = 5;
+const GUEST_STAY_MS = [15_000, 60_000] as const;
 /** How much more there is of what a run is to look at. */
 const EMPHASIS = 15;
 
@@ -27,6 +29,7 @@ export class FaultPlan {
   readonly #simulation: Simulation;
   readonly #start: number;
   readonly #runMs: number;
+  readonly #guests = new Set<SimulatedProcess>();
   #cursed = 0;
 
   constructor(simulation: Simulation, { start, runMs }: { start: number; runMs: number }) {
@@ -39,7 +42,7 @@ export class FaultPlan {
     const { dice, surroundings } = this.#simulation;
     const { time } = surroundings;
     const instant = () => this.#start + dice.whole(10_000, this.#runMs - 60_000);
-    const faults = dice.whole(7, 11);
+    const faults = dice.whole(9, 14);
     for (let fault = 0; fault < faults; fault += 1) {
       const kind = dice.pick(PLANNED);
       time.at(instant(), () => this.#bringAbout(kind));
@@ -79,6 +82,10 @@ export class FaultPlan {
           dice.pick([-3_600_000, -5_000, 5_000, 3_600_000, 315_360_000_000]),
         );
         break;
+      case 'database_clock_step':
+        surroundings.onFault(kind);
+        surroundings.databaseClock.step(dice.pick([-30_000, -2_000, 2_000, 60_000]));
+        break;
       case 'database_outage':
         surroundings.onFault(kind);
         this.#outage(dice.whole(1_000, 40_000));
@@ -89,6 +96,17 @@ export class FaultPlan {
       case 'shutdown':
         surroundings.onFault(kind);
         void node.shutDown();
+        break;
+      case 'join':
+        surroundings.onFault(kind);
+        this.#join();
+        break;
+      case 'lock_granted_twice':
+      case 'lock_lost':
+      case 'lock_never_granted':
+      case 'lock_away':
+        surroundings.onFault(kind);
+        surroundings.locks.lie(kind, dice.whole(5_000, 60_000));
         break;
       case 'statement_error':
         node.process.arm(kind);
@@ -128,8 +146,17 @@ export class FaultPlan {
     for (const { process } of this.#simulation.nodes) process.arm('crash_after_claim');
   }
 
-  /** Somebody starts a dead worker anew. */
-  replace(): void {
+  /** One more node takes its share of the shards, and hands it back when it goes. */
+  #join(): void {
+    const { dice, surroundings } = this.#simulation;
+    const guest = this.#simulation.startNode();
+    this.#guests.add(guest.process);
+    surroundings.time.after(dice.whole(...GUEST_STAY_MS), () => void guest.shutDown());
+  }
+
+  /** Somebody starts a dead worker anew, unless it was there for a while only. */
+  replace(dead: SimulatedProcess): void {
+    if (this.#guests.delete(dead)) return;
     const { dice, surroundings } = this.#simulation;
     surroundings.time.after(dice.whole(200, MOST_RESTART_MS), () => {
       const fresh = this.#simulation.startNode();

@@ -3,12 +3,12 @@ import { cancelExecutions } from '@/server/scheduler/cancel-executions';
 import type { EngineDependencies } from '@/server/scheduler/ports';
 import { requestExecutions } from '@/server/scheduler/request-execution';
 import type { AuditRow } from '@/server/scheduler/task-rows';
-import type { MemoryTransaction } from '@/server/testing/memory/memory-transaction';
 import type { Dice } from '@/server/testing/schedule-oracle/random';
 import type { AnsweredRequest } from './checker/check-history';
 import type { Coverage, OperatorAction } from './coverage';
 import * as change from './operator-changes';
 import * as statement from './operator-statements';
+import * as shared from './shared-intervals';
 import type { Behaviour } from './target';
 import { drawEdit, drawTask } from './task-draws';
 
@@ -23,6 +23,17 @@ export interface OperatorOptions {
   now: () => number;
   coverage: Coverage;
   isLong: boolean;
+  /** Deletes what is older than the retention. */
+  prune: () => Promise<void>;
+}
+
+/** An execution of a younger fire is not deleted before that fire is decided once more. */
+const KEPT_FOR_SURE_MS = 20_000;
+
+interface Request {
+  key: string | null;
+  asOfAt: number | null;
+  replayOf: { executionId: number; fireAt: number } | null;
 }
 
 /** People at the console, and programs at the API: each action is one or two transactions, as in the services. */
@@ -64,20 +75,27 @@ export class Operator {
       case 'cancel_backfill':
         return this.#cancelBackfill();
       case 'pause_everything':
-        return this.#pauseShared({ scope: 'all', scopeId: 0, kind: 'pause' }, dice.whole(500, 30_000));
+        return shared.pauseShared(
+          tools,
+          { scope: 'all', scopeId: 0, kind: 'pause' },
+          dice.whole(500, 30_000),
+        );
       case 'resume_everything':
-        return this.#endShared({ scope: 'all', scopeId: 0, kind: 'pause' });
+        return shared.endShared(tools, { scope: 'all', scopeId: 0, kind: 'pause' });
       case 'pause_group':
-        return this.#pauseShared(
+        return shared.pauseShared(
+          tools,
           { scope: 'group', scopeId: dice.pick(groups), kind: 'pause' },
           dice.whole(500, 60_000),
         );
       case 'resume_group':
-        return this.#endShared({ scope: 'group', scopeId: dice.pick(groups), kind: 'pause' });
+        return shared.endShared(tools, { scope: 'group', scopeId: dice.pick(groups), kind: 'pause' });
       case 'freeze':
         return this.#freeze(taskId);
       case 'end_freeze':
-        return this.#endShared({ scope: 'group', scopeId: dice.pick(groups), kind: 'freeze' });
+        return shared.endShared(tools, { scope: 'group', scopeId: dice.pick(groups), kind: 'freeze' });
+      case 'prune':
+        return this.#options.prune();
       case 'limit_group':
         return this.#options.tools.store.transaction((transaction) =>
           statement.limitGroup(transaction, dice.pick(groups), dice.pick([null, 1, 2, 4])),
@@ -111,25 +129,24 @@ export class Operator {
 
   /** Sets a task back to the last fire it decided, if that one has an execution. */
   setBack(): Promise<boolean> {
-    const { dice, tools } = this.#options;
+    const { dice, tools, now } = this.#options;
     const { executions, tasks, versions, skips } = tools.store.database;
     const candidates = executions.committed().filter(({ taskId, fireAt, trigger, taskVersion }) => {
       const task = tasks.peek(taskId);
       const kind = versions.peek(`${taskId}:${taskVersion}`)?.definition.schedule.kind;
       // once only: a fire that is too late by then is recorded as skipped, and a skip has its place once
       const isFirst = skips.peek(`${taskId}:${fireAt}`) === undefined;
-      return trigger === 'schedule' && task?.lastFireAt === fireAt && kind !== 'fixed_delay' && isFirst;
+      const isKept = fireAt > now() - KEPT_FOR_SURE_MS;
+      return (
+        isKept && trigger === 'schedule' && task?.lastFireAt === fireAt && kind !== 'fixed_delay' && isFirst
+      );
     });
     return candidates.length === 0 ? Promise.resolve(false) : change.setBack(tools, dice.pick(candidates));
   }
 
   /** Stops every schedule for good. */
   stopEverything(): Promise<void> {
-    return this.#pauseShared({ scope: 'all', scopeId: 0, kind: 'pause' }, null);
-  }
-
-  async cancelBackfills(): Promise<void> {
-    await this.#cancelBackfill();
+    return shared.pauseShared(this.#options.tools, { scope: 'all', scopeId: 0, kind: 'pause' }, null);
   }
 
   async #run(taskId: number): Promise<void> {
@@ -150,18 +167,7 @@ export class Operator {
     await this.#request(taskId, { key: null, asOfAt: asOfAt ?? fireAt, replayOf });
   }
 
-  async #request(
-    taskId: number,
-    {
-      key,
-      asOfAt,
-      replayOf,
-    }: {
-      key: string | null;
-      asOfAt: number | null;
-      replayOf: { executionId: number; fireAt: number } | null;
-    },
-  ): Promise<void> {
+  async #request(taskId: number, { key, asOfAt, replayOf }: Request): Promise<void> {
     const { dice, tools, engine, coverage } = this.#options;
     const item = {
       ...{ executionId: tools.nextId(), replayOf, asOfAt, idempotencyKey: key },
@@ -223,64 +229,14 @@ export class Operator {
     });
   }
 
-  async #pauseShared(of: SharedOf, forMs: number | null): Promise<void> {
-    const { tools } = this.#options;
-    await tools.store.transaction(async (transaction) => {
-      await statement.lockSwitches(transaction);
-      const now = await transaction.readNow();
-      const known = await statement.findIntervals(transaction, of, now);
-      if (forMs !== null && known.length > 0) return;
-      await insertShared(transaction, tools.nextId(), of, {
-        now,
-        fromAt: now,
-        toAt: forMs === null ? null : now + forMs,
-      });
-    });
-  }
-
   async #freeze(taskId: number): Promise<void> {
     const { dice, tools, groups } = this.#options;
     const span = { inMs: dice.whole(-5_000, 20_000), forMs: dice.whole(1_000, 40_000) };
     if (dice.chance(0.5)) return change.freezeTask(tools, taskId, span);
-    const of = {
-      scope: 'group',
-      scopeId: dice.pick(groups),
-      kind: dice.pick(['freeze', 'calendar'] as const),
-    } as const;
-    await tools.store.transaction(async (transaction) => {
-      await statement.lockSwitches(transaction);
-      const now = await transaction.readNow();
-      const fromAt = Math.max(now, now + span.inMs);
-      await insertShared(transaction, tools.nextId(), of, { now, fromAt, toAt: fromAt + span.forMs });
-    });
+    const scopeId = dice.pick(groups);
+    const kind = dice.pick(['freeze', 'calendar'] as const);
+    await shared.freezeGroup(tools, { scope: 'group', scopeId, kind }, span);
   }
-
-  async #endShared(of: SharedOf): Promise<void> {
-    await this.#options.tools.store.transaction(async (transaction) => {
-      await statement.lockSwitches(transaction);
-      const now = await transaction.readNow();
-      await statement.endIntervals(transaction, await statement.findIntervals(transaction, of, now), now);
-    });
-  }
-}
-
-type SharedOf = { scope: 'all' | 'group'; scopeId: number; kind: 'pause' | 'freeze' | 'calendar' };
-
-function insertShared(
-  transaction: MemoryTransaction,
-  id: number,
-  of: SharedOf,
-  { now, fromAt, toAt }: { now: number; fromAt: number; toAt: number | null },
-): Promise<void> {
-  return statement.insertInterval(transaction, {
-    ...of,
-    id,
-    fromAt,
-    toAt,
-    reason: '',
-    actorId: 1,
-    createdAt: now,
-  });
 }
 
 function record(action: string, at: number, targetId: number): AuditRow {

@@ -1,3 +1,5 @@
+import type { RetentionStore } from '@/server/chores/ports';
+import type { ClusterStore } from '@/server/cluster/ports';
 import type {
   changeBoundary,
   pendingAfterEdit,
@@ -5,7 +7,10 @@ import type {
 } from '@/server/domain/task/change-schedule';
 import type { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { TaskCatalog } from '@/server/scheduler/task-catalog';
+import type { MemoryDatabase } from '@/server/testing/memory/memory-database';
 import type { MemoryEngineStore } from '@/server/testing/memory/memory-engine-store';
+import type { Wire } from '@/server/testing/memory/memory-session';
+import type { FindingKind } from './checker/finding';
 import type { FaultKind, OperatorAction } from './coverage';
 
 /** The pure rules an operator's change of a task goes by. */
@@ -21,6 +26,9 @@ export interface Emphasis {
   actions?: readonly OperatorAction[];
   /** All work takes long, so that much is under way when something happens. */
   isLong?: boolean;
+  /** How often nodes look for work to take over; more often than otherwise, so that they meet. */
+  rescueMs?: number;
+  nodes?: number;
 }
 
 /** What a test breaks on purpose, by putting something else in the place of what the engine is given. */
@@ -30,6 +38,21 @@ export interface Sabotage {
   reporter?: (reporter: ExecutionReporter, store: MemoryEngineStore) => ExecutionReporter;
   catalog?: () => TaskCatalog;
   rules?: Partial<ScheduleRules>;
+  clusterStore?: (store: ClusterStore, database: MemoryDatabase, wire: Wire) => ClusterStore;
+  retentionStore?: (store: RetentionStore) => RetentionStore;
+  /** Nodes take over only when they have just declared somebody dead. */
+  isRescueAnEvent?: boolean;
+  /** Nodes claim and call however old their proof of life is. */
+  isDeadlineIgnored?: boolean;
   /** Nodes count their time on their wall clocks. */
   isWallClock?: boolean;
+}
+
+export interface NamedSabotage {
+  name: string;
+  sabotage: Sabotage;
+  /** What brings it to light. */
+  emphasis?: Emphasis;
+  /** What the checker must find, one of them at least. */
+  expected: readonly FindingKind[];
 }

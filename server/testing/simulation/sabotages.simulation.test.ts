@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runSeeds } from './run-seeds';
-import { SABOTAGES } from './sabotages';
+import { SABOTAGES } from './sabotages/all';
 import { Simulation } from './simulation';
 
 const FIRST = 1;

@@ -4,6 +4,7 @@ import { NodeRegistry } from '@/server/cluster/node-registry';
 import { reconcile } from '@/server/cluster/reconcile';
 import { rescueOrphans } from '@/server/cluster/rescue';
 import type { ExecutionReporter, ReporterOptions } from '@/server/executor/execution-reporter';
+import { SchedulerLock } from '@/server/lock/scheduler-lock';
 import { fromLive } from '@/server/scheduler/claimed-execution';
 import { expireOverdue } from '@/server/scheduler/expire-overdue';
 import { grantWaiting } from '@/server/scheduler/grant-waiting';
@@ -13,6 +14,7 @@ import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createMemoryClusterStore } from '@/server/testing/memory/memory-cluster-store';
 import { DueQueue } from '@/server/worker/due-queue';
 import { ExecutionRunner } from '@/server/worker/execution-runner';
+import type { Sabotage } from './sabotage';
 import { type SimulatedLoop, startSimulatedLoop } from './service-loop';
 import type { SimulatedProcess, Surroundings } from './simulated-process';
 import type { Target } from './target';
@@ -40,6 +42,7 @@ export interface NodeOptions {
   /** How fast its monotonic clock runs, and its timers with it; 1 is as time passes. */
   clockRate: number;
   onProblem: (message: string) => void;
+  sabotage: Sabotage;
   reporterOf: (options: ReporterOptions) => ExecutionReporter;
 }
 
@@ -63,18 +66,20 @@ export class SimulatedNode {
   }
 
   async #start(): Promise<void> {
-    const { process, engine, slots, pace, target, world, monotonicMs, clockRate } = this.#options;
+    const { process, engine, slots, pace, target, world, monotonicMs, clockRate, sabotage } = this.#options;
     const { store, catalog } = engine;
     const nodeId = process.owner;
     const clock = new NodeClock(monotonicMs);
     clock.observe(await store.readNow());
-    const clusterStore = createMemoryClusterStore(world.database, process);
+    const plain = createMemoryClusterStore(world.database, process);
+    const clusterStore = sabotage.clusterStore?.(plain, world.database, process) ?? plain;
     const registry = new NodeRegistry(clusterStore, clock, {
       ...{ id: nodeId, name: `node-${nodeId}`, host: 'simulation', pid: nodeId, version: 'simulated', slots },
     });
     await registry.register();
-    const watch = new ClusterWatch(clusterStore, clock, nodeId, { tryRun: (work) => work() });
-    const mayClaim = () => registry.mayClaim();
+    const lock = new SchedulerLock(world.locks.managerOf(process), LOCK_TTL_MS, () => undefined);
+    const watch = new ClusterWatch(clusterStore, clock, nodeId, lock);
+    const mayClaim = () => sabotage.isDeadlineIgnored === true || registry.mayClaim();
     const due = new DueQueue({
       now: () => clock.now(),
       setTimer: (run, ms) => cancellable(process, run, ms / clockRate),
@@ -138,14 +143,19 @@ export class SimulatedNode {
       const backfilled = await runBackfills(engine, { nodeId, epochs: watch.epochs });
       if (granted + backfilled > 0) scheduling?.wake();
     });
+    let hasFenced = false;
     const rescue = every(pace.rescueMs, async () => {
+      if (sabotage.isRescueAnEvent && !hasFenced) return;
+      hasFenced = false;
       const { requeued, newAttempts, ended } = await rescueOrphans({ ...engine, nodeId });
       if (requeued + newAttempts + ended > 0) scheduling?.wake();
     });
     every(pace.clusterMs, async () => {
       const { fenced, taken } = await watch.runOnce();
       if (taken.length > 0) scheduling?.wake();
-      if (fenced.length > 0) rescue.wake();
+      if (fenced.length === 0) return;
+      hasFenced = true;
+      rescue.wake();
     });
     this.#stop = async () => {
       await Promise.all(this.#loops.filter((loop) => loop !== heartbeat).map((loop) => loop.stop()));
@@ -179,5 +189,6 @@ function cancellable(process: SimulatedProcess, run: () => void, ms: number): ()
   };
 }
 
+const LOCK_TTL_MS = 10_000;
 const STOP_GRACE_MS = 5_000;
 const ABORT_GRACE_MS = 2_000;

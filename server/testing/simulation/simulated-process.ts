@@ -1,14 +1,19 @@
 import type { MemoryDatabase } from '@/server/testing/memory/memory-database';
 import { connectionLost, deadlock, lockWait, unavailable } from '@/server/testing/memory/memory-errors';
 import type { Statement, StatementFault, Wire } from '@/server/testing/memory/memory-session';
+import type { RowChange } from '@/server/testing/memory/memory-table';
 import type { Dice } from '@/server/testing/schedule-oracle/random';
 import type { FaultKind } from './coverage';
+import type { DatabaseClock } from './database-clock';
+import type { SimulatedLocks } from './simulated-locks';
 import type { VirtualTime } from './virtual-time';
 
 /** What all processes of a simulation share. */
 export interface Surroundings {
   time: VirtualTime;
+  databaseClock: DatabaseClock;
   database: MemoryDatabase;
+  locks: SimulatedLocks;
   dice: Dice;
   /** Longest way of a statement to the database, in milliseconds. */
   latencyMs: number;
@@ -155,6 +160,7 @@ export class SimulatedProcess implements Wire {
         this.kill();
         break;
       case 'lost_commit':
+      case 'lost_cluster_answer':
         statement.arrive({ error: connectionLost(), isExecuted: dice.chance(0.5), isFatal: true });
         break;
       case 'lost_mark':
@@ -182,8 +188,15 @@ export class SimulatedProcess implements Wire {
   }
 }
 
+const CLUSTER_WRITES: ReadonlySet<string> = new Set([
+  ...['registerNode', 'heartbeat', 'setNodeStatus', 'extendShards', 'takeShards', 'releaseShards'],
+]);
+const isOfNode = ({ table }: RowChange): boolean => table.name === 'node_fence';
+
 /** The statements some kinds of faults wait for; the others strike at any. */
 const MEANT: Partial<Record<FaultKind, (statement: Statement) => boolean>> = {
+  lost_cluster_answer: ({ name, session }) =>
+    CLUSTER_WRITES.has(name) || (name === 'COMMIT' && session.changes.some(isOfNode)),
   lost_commit: ({ name, session }) => name === 'COMMIT' && session.changeCount > 0,
   crash_after_claim: isClaim,
   lost_mark: ({ name }) => name === 'markStarted',

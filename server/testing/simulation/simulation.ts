@@ -1,8 +1,8 @@
-import { LOOK_AHEAD_MS } from '@/server/domain/cluster/cluster-timing';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
 import { TaskCatalog } from '@/server/scheduler/task-catalog';
 import { MemoryDatabase } from '@/server/testing/memory/memory-database';
 import { createMemoryEngineStore } from '@/server/testing/memory/memory-engine-store';
+import { createMemoryRetentionStore } from '@/server/testing/memory/memory-retention-store';
 import { Dice } from '@/server/testing/schedule-oracle/random';
 import { checkHistory, type History } from './checker/check-history';
 import type { Finding } from './checker/finding';
@@ -10,10 +10,15 @@ import { type CommitView, viewOf } from './checker/replay';
 import { compileSimulated } from './compile-simulated';
 import { countHistory } from './count-history';
 import { Coverage } from './coverage';
+import { DatabaseClock } from './database-clock';
 import { FaultPlan } from './fault-plan';
+import { isBusy } from './is-busy';
 import { Operator } from './operator';
 import { PRODUCT_RULES } from './operator-changes';
+import { drawPace } from './pace-draws';
+import { pruneOnce } from './pruning';
 import type { Emphasis, Sabotage } from './sabotage';
+import { SimulatedLocks } from './simulated-locks';
 import { type NodePace, SimulatedNode } from './simulated-node';
 import { SimulatedProcess, type Surroundings } from './simulated-process';
 import { type Behaviour, Target } from './target';
@@ -53,6 +58,7 @@ export class Simulation {
   readonly surroundings: Surroundings;
   readonly #database: MemoryDatabase;
   readonly #time: VirtualTime;
+  readonly #clock: DatabaseClock;
   readonly #target: Target;
   readonly #behaviours = new Map<number, Behaviour>();
   readonly #commits: CommitView[] = [];
@@ -72,18 +78,15 @@ export class Simulation {
     const dice = new Dice(seed);
     this.dice = dice;
     this.#time = new VirtualTime(START, dice);
+    this.#clock = new DatabaseClock(this.#time);
     this.#database = new MemoryDatabase({
-      ...{
-        clock: this.#time,
-        shards: SHARDS,
-        lockWaitMs: 1_000,
-        onCommit: (commit) => this.#commits.push(viewOf(commit)),
-      },
+      ...{ clock: this.#clock, shards: SHARDS, lockWaitMs: 1_000 },
+      onCommit: (commit) => this.#commits.push(viewOf(commit, this.#time.now(), this.#clock.latest)),
     });
     this.surroundings = {
+      ...{ time: this.#time, databaseClock: this.#clock, database: this.#database },
       ...{
-        time: this.#time,
-        database: this.#database,
+        locks: new SimulatedLocks(this.#time),
         dice,
         latencyMs: dice.pick([2, 8, 40]),
         outageUntil: 0,
@@ -92,28 +95,12 @@ export class Simulation {
       onFault: (kind) => this.coverage.add(`fault:${kind}`),
       onDeath: (process) => this.#buried(process),
     };
-    // the last of them as in production: what is due is found before it is due; it costs the most computing
-    const [scanMs, aheadMs] = dice.pick([
-      ...([
-        [2_000, 0],
-        [5_000, 0],
-        [5_000, 0],
-        [4_000, LOOK_AHEAD_MS],
-      ] as const),
-      ...([
-        [2_000, LOOK_AHEAD_MS],
-        [4_000, LOOK_AHEAD_MS],
-        [500, LOOK_AHEAD_MS],
-      ] as const),
-    ]);
+    const { aheadMs, ...pace } = drawPace(dice, emphasis);
     this.#aheadMs = aheadMs;
-    this.#pace = {
-      ...{ scanMs, heartbeatMs: 2_400, clusterMs: 4_000 },
-      ...{ rescueMs: 8_000, upkeepMs: 7_000, reconcileMs: 8_000 },
-    };
+    this.#pace = pace;
     this.#slots = { function: dice.pick([2, 4, 50]) };
     this.#target = new Target({
-      ...{ dice, now: () => this.#time.now(), behaviourOf: (taskId) => this.#behaviourOf(taskId) },
+      ...{ dice, time: this.#time, clock: this.#clock, behaviourOf: (taskId) => this.#behaviourOf(taskId) },
       onKill: (process) => {
         this.surroundings.onFault('killer_task');
         process.kill();
@@ -121,6 +108,7 @@ export class Simulation {
     });
     const console = new SimulatedProcess(CONSOLE, this.surroundings);
     const store = createMemoryEngineStore(this.#database, console);
+    const retention = createMemoryRetentionStore(this.#database, console);
     const groups = [1, 2, 3];
     this.#database.change((session) => {
       for (const id of groups)
@@ -138,7 +126,12 @@ export class Simulation {
         behaviours: this.#behaviours,
         coverage: this.coverage,
         isLong: emphasis.isLong ?? false,
-        now: () => this.#time.now(),
+        prune: () =>
+          pruneOnce(sabotage.retentionStore?.(retention) ?? retention, {
+            dice,
+            onDeleted: () => this.coverage.add('case:pruned'),
+          }),
+        now: () => this.#clock.now(),
       },
       tools: { store, nextId: () => this.nextId(), rules: { ...PRODUCT_RULES, ...sabotage.rules } },
       engine: {
@@ -154,7 +147,7 @@ export class Simulation {
   async run(): Promise<SimulationResult> {
     for (let task = 0; task < FIRST_TASKS; task += 1) void this.operator.create().catch(() => undefined);
     await this.#time.run(START + 1_000);
-    const nodes = this.dice.pick([2, 2, 2, 2, 3]);
+    const nodes = this.emphasis.nodes ?? this.dice.pick([2, 2, 2, 2, 3]);
     for (let node = 0; node < nodes; node += 1) this.startNode();
     this.#faults.schedule();
     await this.#time.run(START + RUN_MS);
@@ -190,6 +183,7 @@ export class Simulation {
     const node = new SimulatedNode({
       ...{ world: this.surroundings, process, slots: this.#slots, pace: this.#pace, target: this.#target },
       aheadMs: this.#aheadMs,
+      sabotage: this.#sabotage,
       monotonicMs: this.#sabotage.isWallClock ? wall : monotonicMs,
       clockRate,
       onProblem: (message) => this.coverage.add(`problem:${message}`),
@@ -217,7 +211,7 @@ export class Simulation {
     const index = this.nodes.findIndex((node) => node.process === process);
     if (index < 0) return;
     this.nodes.splice(index, 1);
-    this.#faults.replace();
+    this.#faults.replace(process);
   }
 
   #takeIds(count: number): Promise<number[]> {
@@ -237,7 +231,7 @@ export class Simulation {
     this.surroundings.outageUntil = 0;
     this.process.disarm();
     for (const { process } of this.nodes) process.disarm();
-    const endAt = this.#time.now();
+    const endAt = this.#clock.now();
     for (let isStopped = false; !isStopped; ) {
       void this.operator.stopEverything().then(
         () => {
@@ -248,17 +242,8 @@ export class Simulation {
       await this.#time.run(this.#time.now() + 3_000);
     }
     const mostUntil = this.#time.now() + MOST_SETTLING_MS;
-    while (this.#isBusy(endAt) && this.#time.now() < mostUntil)
+    while (isBusy(this.#database, endAt) && this.#time.now() < mostUntil)
       await this.#time.run(this.#time.now() + 5_000);
     return endAt;
-  }
-
-  #isBusy(endAt: number): boolean {
-    const { live, tasks, backfills } = this.#database;
-    return (
-      live.committed().length > 0 ||
-      backfills.committed().some((row) => row.status === 'running') ||
-      tasks.committed().some((row) => row.nextDueAt !== null && (row.nextFireAt ?? endAt + 1) <= endAt)
-    );
   }
 }

@@ -3,11 +3,15 @@ import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import type { Dice } from '@/server/testing/schedule-oracle/random';
 import type { AttemptEnd, AttemptInput, RunningAttempt } from '@/server/worker/execution-runner';
+import type { DatabaseClock } from './database-clock';
 import type { SimulatedProcess } from './simulated-process';
+import type { VirtualTime } from './virtual-time';
 
 /** One call of the work outside, as a target would record it. */
 export interface Call {
   at: number;
+  /** The latest that any node could take for the present. */
+  latestAt: number;
   nodeId: number;
   executionId: number;
   taskVersion: number;
@@ -33,7 +37,8 @@ export interface Behaviour {
 
 export interface TargetOptions {
   dice: Dice;
-  now: () => number;
+  time: VirtualTime;
+  clock: DatabaseClock;
   behaviourOf: (taskId: number) => Behaviour;
   onKill: (process: SimulatedProcess) => void;
 }
@@ -55,11 +60,12 @@ export class Target {
     definition: TaskDefinition,
     { parameters, asOfAt, timeoutMs }: AttemptInput,
   ): RunningAttempt {
-    const { dice, now, behaviourOf, onKill } = this.#options;
+    const { dice, time, clock, behaviourOf, onKill } = this.#options;
     const { executionId, taskVersion, token, attempt, dueAt } = execution;
     this.calls.push({
       ...{
-        at: now(),
+        at: time.now(),
+        latestAt: clock.latest,
         nodeId: process.owner,
         executionId,
         taskVersion,

@@ -15,12 +15,15 @@ export function checkCalls(replay: Replay, calls: readonly Call[], report: Repor
     const { taskId, taskVersion, dueAt, parameters, asOfAt, fireAt } = execution;
     const { definition } = replay.version(taskId, taskVersion);
     const name = `call ${call.token}:${call.attempt} of execution ${call.executionId}`;
-    if (call.at < dueAt || call.at < call.dueAt)
-      report('early', taskId, `${name} at ${call.at}, due at ${call.dueAt}`);
+    if (call.latestAt < Math.max(dueAt, call.dueAt))
+      report('early', taskId, `${name} at ${call.latestAt}, due at ${call.dueAt}`);
     const wanted = parameters === null ? definition.parameters : JSON.parse(parameters);
     const isRight = call.taskVersion === taskVersion && call.asOfAt === (asOfAt ?? fireAt);
     if (!isRight || !isDeepStrictEqual(call.parameters, wanted))
       report('called_wrongly', taskId, `${name} got another version, instant or parameters`);
+    const deadAt = replay.nodes.get(call.nodeId)?.deadAt ?? null;
+    if (deadAt !== null && call.at > deadAt)
+      report('dead_call', taskId, `${name} at ${call.at} by node ${call.nodeId}, dead since ${deadAt}`);
     const earlier = byExecution.get(call.executionId) ?? [];
     const isRepeated = earlier.some((one) =>
       definition.onNodeLoss === 'fail' ? one.attempt === call.attempt : one.token === call.token,

@@ -103,7 +103,9 @@ function fatesOf(
     const { misfire } = replay.version(task.row.id, version).definition;
     const isMisfire = dueAt < now - misfire.graceMs;
     const before = ran.get(version) ?? 0;
-    const runs: boolean = !isMisfire || runsLate(misfire, { fireAt, now, hasLater, ran: before });
+    const isTooOld = fireAt < replay.watermark;
+    const runs: boolean =
+      !isTooOld && (!isMisfire || runsLate(misfire, { fireAt, now, hasLater, ran: before }));
     if (isMisfire && runs) ran.set(version, before + 1);
     // one that is only planned ahead does not take the place of a misfire
     hasLater ||= runs && dueAt <= now;

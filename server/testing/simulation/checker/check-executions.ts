@@ -8,6 +8,12 @@ import { type CommitView, isOver, type Replay } from './replay';
 export function checkExecutions(replay: Replay, commit: CommitView, report: Report): void {
   for (const change of commit.executions) {
     const { before, after } = change;
+    if (!before && after && after.fireAt < replay.watermark)
+      report(
+        'before_retention',
+        after.taskId,
+        `execution ${after.id} of ${after.fireAt} is inserted below ${replay.watermark}`,
+      );
     if (before && after) checkChange(replay, commit, { before, after }, report);
     else if (after?.trigger === 'backfill' && replay.task(after.taskId).executed.has(after.fireAt))
       report(
@@ -18,7 +24,7 @@ export function checkExecutions(replay: Replay, commit: CommitView, report: Repo
   }
   for (const { before, after } of commit.live) {
     const isTaken = after?.status === 'claimed' && before && !isHeld(before.status);
-    if (isTaken && commit.at < before.dueAt)
+    if (isTaken && commit.latestAt < before.dueAt)
       report(
         'early',
         after.taskId,
@@ -48,7 +54,7 @@ function checkChange(replay: Replay, commit: CommitView, { before, after }: Both
     before.trigger !== after.trigger
   )
     report('wrong_version', taskId, `${name} became one of another fire or version`);
-  if (after.startedAt !== null && after.startedAt < after.dueAt)
+  if (after.startedAt !== null && after.startedAt < after.dueAt && commit.latestAt < after.dueAt)
     report(
       'early',
       taskId,
@@ -71,8 +77,10 @@ const DRIFT_MS = 5;
 /** Starts and ends lie in the past, in their order; a deadline is over when it says so. */
 function checkInstants(commit: CommitView, { before, after }: Both, name: string, report: Report): void {
   const { taskId, startedAt, finishedAt, deadlineAt, errorCode } = after;
-  const latest = commit.at + DRIFT_MS;
-  if ((startedAt ?? 0) > latest || (finishedAt ?? 0) > latest || (finishedAt ?? latest) < (startedAt ?? 0))
+  const latest = commit.latestAt + DRIFT_MS;
+  // an end that is written by a clock that was set back since the start may lie before it
+  const isInOrder = commit.latestAt > commit.at || (finishedAt ?? latest) >= (startedAt ?? 0);
+  if ((startedAt ?? 0) > latest || (finishedAt ?? 0) > latest || !isInOrder)
     report('wrong_instant', taskId, `${name} says ${startedAt} to ${finishedAt}, written at ${commit.at}`);
   if (errorCode === 'DEADLINE_OVER' && before.errorCode === null && (deadlineAt ?? latest) > latest)
     report(

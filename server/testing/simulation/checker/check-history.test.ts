@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import { taskDefinition } from '@/server/testing/factories';
+import type { StoredShard } from '@/server/testing/memory/stored-rows';
 import { checkHistory } from './check-history';
 import type { FindingKind } from './finding';
 import { HistoryBuilder, START, TASK } from './history-builder';
+import type { Change } from './replay';
 
 const EVERY_MS = 10_000;
 const FIRES = 6;
 const END = START + FIRES * EVERY_MS + 5_000;
 const fire = (number: number) => START + number * EVERY_MS;
 
-type Change = Parameters<typeof taskDefinition>[0];
+type DefinitionChange = Parameters<typeof taskDefinition>[0];
 
-function definition(change: Change = {}): TaskDefinition {
+function definition(change: DefinitionChange = {}): TaskDefinition {
   return taskDefinition({
     ...{ executor: 'function', handler: 'noop', overlap: { policy: 'allow' } },
     schedule: { kind: 'fixed_rate', everyMs: EVERY_MS, anchorAt: START },
@@ -23,7 +25,7 @@ function definition(change: Change = {}): TaskDefinition {
 /** Six fires that all went well, but for those that a test writes itself. */
 function history(
   own: Partial<Record<number, (builder: HistoryBuilder) => void>> = {},
-  change: Change = {},
+  change: DefinitionChange = {},
 ): HistoryBuilder {
   const builder = new HistoryBuilder(definition(change));
   for (let number = 1; number <= FIRES; number += 1) {
@@ -31,6 +33,14 @@ function history(
     write(builder);
   }
   return builder;
+}
+
+const NODE = { id: 9, status: 'live' as const, heartbeat: 1 };
+const DEATH = { before: NODE, after: { ...NODE, status: 'dead' as const } };
+/** A change of the shard of the task, which is the node's unless it says otherwise. */
+function lease(before: Partial<StoredShard>, after: Partial<StoredShard>): Change<StoredShard> {
+  const shard = { id: 0, ownerId: 9, epoch: 1, leaseUntil: 1 };
+  return { before: { ...shard, ...before }, after: { ...shard, ...after } };
 }
 
 const kindsOf = (builder: HistoryBuilder): FindingKind[] =>
@@ -52,7 +62,7 @@ describe('the checker', () => {
           .run(33),
       4: (to) => {
         to.decide(4, fire(4)).run(4);
-        Object.assign(to.calls.at(-1) as object, { at: fire(4) - 1 });
+        Object.assign(to.calls.at(-1) as object, { at: fire(4) - 1, latestAt: fire(4) - 1 });
       },
       5: (to) =>
         to.commit(fire(5) + 200, {
@@ -171,6 +181,55 @@ describe('the checker', () => {
           .commit(fire(3) + 2_000, { nodes: [{ before: beating, after: { ...beating, status: 'dead' } }] });
       },
     ],
+    [
+      'dead_claim',
+      'a claim by a node that is declared dead',
+      (to) =>
+        to
+          .commit(fire(3) + 100, { nodes: [DEATH] })
+          .decide(3, fire(3))
+          .run(3),
+    ],
+    [
+      'dead_call',
+      'a call by a node that is declared dead',
+      (to) => {
+        to.decide(3, fire(3)).run(3);
+        Object.assign(to.calls.at(-1) as object, { at: fire(3) + 800 });
+        to.commit(fire(3) + 750, { nodes: [DEATH] });
+      },
+    ],
+    [
+      'live_owner_robbed',
+      'a shard that is taken while its lease is extended',
+      (to) =>
+        to
+          .commit(fire(3) + 800, { shards: [lease({ epoch: 1 }, { epoch: 1, leaseUntil: 2 })] })
+          .commit(fire(3) + 2_000, { shards: [lease({ epoch: 1 }, { ownerId: 8, epoch: 2 })] }, 8),
+    ],
+    [
+      'epoch_not_growing',
+      'a shard that is handed over under its old epoch',
+      (to) => to.commit(fire(3) + 800, { shards: [lease({ epoch: 4 }, { ownerId: null, epoch: 4 })] }),
+    ],
+    [
+      'stale_owner',
+      'a fire that is decided by a node that has given its shard away',
+      (to) =>
+        to
+          .commit(fire(3) + 100, { shards: [lease({ epoch: 1 }, { ownerId: null, epoch: 2 })] })
+          .decide(3, fire(3))
+          .run(3),
+    ],
+    [
+      'before_retention',
+      'an execution of a fire that may have been deleted',
+      (to) => {
+        const setting = { name: 'retention_watermark' as const, value: fire(3) + 1 };
+        to.commit(fire(3) + 100, { settings: [{ before: undefined, after: setting }] });
+        to.decide(3, fire(3)).run(3);
+      },
+    ],
   ];
   test.each(broken)('finds %s: %s', (kind, _, write) => {
     expect(kindsOf(history({ 3: write }))).toContain(kind);
@@ -218,6 +277,27 @@ describe('the checker', () => {
     };
     expect(withHolder(true)).toEqual([]);
     expect(withHolder(false)).toEqual(['wrong_skip']);
+  });
+
+  test('accepts a fire that found its queue full with one that a later fire of the same decision cancelled', () => {
+    const overlap = { policy: 'queue_one' as const, parallelLimit: null, queueLimit: 1 };
+    const withQueue = (lane: number | null): FindingKind[] => {
+      const builder = new HistoryBuilder(definition({ overlap }));
+      builder.commit(fire(1) + 200, {
+        ...{ tasks: [builder.advance(fire(1))], lanes: [builder.lane(1)] },
+        executions: [builder.insert(1, fire(1), { lane: 1 })],
+      });
+      const at = fire(3) + 200;
+      const cancelled = { status: 'cancelled' as const, nodeId: null, token: 0, claimedAt: null };
+      builder.commit(at, {
+        executions: [builder.insert(2, fire(2), { ...cancelled, lane, finishedAt: at })],
+        tasks: [builder.advance(fire(3))],
+        skips: [builder.skip(fire(3), { reason: 'queue_full', recordedAt: at })],
+      });
+      return checkHistory(builder.build(fire(3))).map((finding) => finding.kind);
+    };
+    expect(withQueue(null)).not.toContain('wrong_skip');
+    expect(withQueue(2)).toContain('wrong_skip');
   });
 
   test('finds a fixed delay that awaits an execution which is over', () => {

@@ -6,6 +6,7 @@ import { checkLanes } from './check-lanes';
 import { checkLedger } from './check-ledger';
 import { checkNodes } from './check-nodes';
 import { ScheduleCheck } from './check-schedules';
+import { checkShards } from './check-shards';
 import type { Finding, Report } from './finding';
 import { type ReferenceFire, ReferenceTimeline } from './reference-timeline';
 import { type CommitView, Replay } from './replay';
@@ -38,6 +39,7 @@ export function checkHistory({ commits, calls, requests, endAt, aheadMs }: Histo
     checkDecisions(replay, commit, aheadMs, report);
     checkExecutions(replay, commit, report);
     checkNodes(replay, commit, report);
+    checkShards(replay, commit, report);
     schedules.before(commit);
     replay.apply(commit);
     schedules.after(commit);

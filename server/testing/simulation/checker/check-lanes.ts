@@ -14,7 +14,7 @@ export function checkLanes(replay: Replay, commit: CommitView, report: Report): 
     const group = isTaken ? replay.groups.get(after.groupId) : undefined;
     if (!isTaken || !group || group.parallelLimit === null) continue;
     // a limit counts for claims that begin after it was set
-    if (commit.at - group.changedAt < LONGEST_CLAIM_MS) continue;
+    if (commit.realAt - group.changedAt < LONGEST_CLAIM_MS) continue;
     const active = replay.activeByGroup.get(group.id) ?? 0;
     if (active > group.parallelLimit)
       report(

@@ -42,7 +42,8 @@ function checkBackfill(replay: Replay, id: number, report: Report): void {
     const start = Math.max(fromAt - 1, effectiveFrom);
     if (start >= end || definition.schedule.kind === 'fixed_delay') continue;
     for (const fireAt of referenceFires(definition, effectiveFrom, start, end)) {
-      if (!executed.has(fireAt)) report('backfill_incomplete', taskId, `backfill ${id} left ${fireAt} out`);
+      if (!executed.has(fireAt) && fireAt >= replay.watermark)
+        report('backfill_incomplete', taskId, `backfill ${id} left ${fireAt} out`);
     }
   }
 }

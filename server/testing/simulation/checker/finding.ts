@@ -25,6 +25,12 @@ export type FindingKind =
   | 'cancel_ignored'
   | 'no_pause'
   | 'live_node_fenced'
+  | 'dead_claim'
+  | 'dead_call'
+  | 'live_owner_robbed'
+  | 'epoch_not_growing'
+  | 'stale_owner'
+  | 'before_retention'
   | 'repeated_request'
   | 'backfill_incomplete';
 

@@ -48,8 +48,28 @@ export class HistoryBuilder {
   commit(at: number, changes: Partial<CommitView>, owner = NODE): this {
     const none: Change<never>[] = [];
     this.commits.push({
-      ...{ at, now: at, owner, tasks: none, versions: none, intervals: none, executions: none, live: none },
-      ...{ attempts: none, lanes: none, skips: none, nodes: none, groups: none, backfills: none },
+      ...{
+        at,
+        realAt: at,
+        latestAt: at,
+        now: at,
+        owner,
+        tasks: none,
+        versions: none,
+        intervals: none,
+        executions: none,
+        live: none,
+      },
+      ...{
+        attempts: none,
+        lanes: none,
+        skips: none,
+        nodes: none,
+        shards: none,
+        groups: none,
+        backfills: none,
+        settings: none,
+      },
       ...changes,
     });
     return this;
@@ -119,7 +139,16 @@ export class HistoryBuilder {
     const execution = this.#executions.get(id) as StoredExecution;
     const { fireAt, taskVersion, token, attempt, dueAt } = execution;
     this.calls.push({
-      ...{ at: fireAt + DECIDED_MS, nodeId: NODE, executionId: id, taskVersion, token, attempt, dueAt },
+      ...{
+        at: fireAt + DECIDED_MS,
+        latestAt: fireAt + DECIDED_MS,
+        nodeId: NODE,
+        executionId: id,
+        taskVersion,
+        token,
+        attempt,
+        dueAt,
+      },
       ...{ parameters: this.#definition.parameters, asOfAt: fireAt },
       ...change,
     });

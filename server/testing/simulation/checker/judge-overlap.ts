@@ -1,8 +1,10 @@
 import type { LanePolicy } from '@/server/domain/task/task-policies';
 import { laneLimitOf } from '@/server/domain/task/task-policies';
+import type { StoredExecution } from '@/server/testing/memory/stored-rows';
 import type { Decision, SkipDelta } from './check-decisions';
 import type { LaneHolder } from './lane-history';
 import type { ReferenceFire } from './reference-timeline';
+import { isOver } from './replay';
 
 /** Instants of nodes and of the database differ by the way between them, and the product does not weigh closer than half a second. */
 const TOLERANCE_MS = 1_000;
@@ -21,7 +23,7 @@ export function isJustifiedSkip(
   if (reason === 'queue_full') {
     const bound =
       overlap.policy === 'queue_one' ? 1 : overlap.policy === 'queue_all' ? overlap.queueLimit : null;
-    const added = executions.filter((row) => row.status === 'waiting' && row.fireAt < fireAt).length;
+    const added = executions.filter((row) => hasWaited(row) && row.fireAt < fireAt).length;
     return bound !== null && task.waiting.size + added >= bound;
   }
   if (reason !== (overlap.policy === 'allow' ? 'limit' : overlap.policy === 'skip' ? 'overlap' : null))
@@ -30,6 +32,10 @@ export function isJustifiedSkip(
     task.lanes.of(lane).some((holder) => wasHeld(holder, dueAt) || wouldOverlap(holder, dueAt, now)),
   );
 }
+
+/** Inserted without a lane; by a later fire of the same decision it may have been cancelled at once. */
+const hasWaited = ({ status, lane }: StoredExecution): boolean =>
+  status === 'waiting' || (isOver(status) && lane === null);
 
 const lanesWithin = (limit: number): number[] => Array.from({ length: limit }, (_, index) => index + 1);
 

@@ -14,6 +14,8 @@ import type {
   StoredInterval,
   StoredLive,
   StoredNode,
+  StoredSetting,
+  StoredShard,
 } from '@/server/testing/memory/stored-rows';
 import { LaneHistory } from './lane-history';
 
@@ -24,7 +26,13 @@ export interface Change<Row> {
 
 /** One commit with its changes by table. */
 export interface CommitView {
+  /** By the clock of the database, as are the instants within the rows. */
   at: number;
+  /** By a clock nobody sets: what durations are measured by. */
+  realAt: number;
+  /** The latest that any node could take for the present, while the clock of the database was set back. */
+  latestAt: number;
+  /** What the transaction took for the present. */
   now: number;
   owner: number;
   tasks: Change<ScheduledTask>[];
@@ -36,8 +44,10 @@ export interface CommitView {
   lanes: Change<LaneRow>[];
   skips: Change<NewSkip>[];
   nodes: Change<StoredNode>[];
+  shards: Change<StoredShard>[];
   groups: Change<StoredGroup>[];
   backfills: Change<BackfillRow>[];
+  settings: Change<StoredSetting>[];
 }
 
 const FIELD_OF_TABLE = {
@@ -50,16 +60,24 @@ const FIELD_OF_TABLE = {
   execution_lane: 'lanes',
   task_skip: 'skips',
   scheduler_node: 'nodes',
+  shard: 'shards',
   task_group: 'groups',
   backfill: 'backfills',
+  setting: 'settings',
 } as const;
 
 const NOTHING: never[] = [];
 
 /** A commit by table. */
-export function viewOf({ at, toldNow, owner, changes }: Commit): CommitView {
+export function viewOf(
+  { at, toldNow, owner, changes }: Commit,
+  realAt: number,
+  latestAt: number,
+): CommitView {
   const view: CommitView = {
     at,
+    realAt,
+    latestAt,
     now: toldNow ?? at,
     owner,
     tasks: NOTHING,
@@ -71,8 +89,10 @@ export function viewOf({ at, toldNow, owner, changes }: Commit): CommitView {
     lanes: NOTHING,
     skips: NOTHING,
     nodes: NOTHING,
+    shards: NOTHING,
     groups: NOTHING,
     backfills: NOTHING,
+    settings: NOTHING,
   };
   for (const { table, before, after } of changes) {
     const field = FIELD_OF_TABLE[table.name as keyof typeof FIELD_OF_TABLE];
@@ -106,12 +126,17 @@ export class Replay {
   readonly tasks = new Map<number, TaskRecord>();
   readonly intervals = new Map<number, StoredInterval>();
   readonly executions = new Map<number, StoredExecution>();
-  readonly nodes = new Map<number, StoredNode & { heartbeatAt: number }>();
+  /** With when its heart beat last, and when it was declared dead. */
+  readonly nodes = new Map<number, StoredNode & { heartbeatAt: number; deadAt: number | null }>();
+  /** With when the row was changed last. */
+  readonly shards = new Map<number, StoredShard & { changedAt: number }>();
   readonly groups = new Map<number, StoredGroup & { changedAt: number }>();
   readonly skips = new Map<string, NewSkip>();
   readonly backfills = new Map<number, BackfillRow>();
   /** By `task:lane`. */
   readonly lanes = new Map<string, LaneRow>();
+  /** Nothing older may be inserted. */
+  watermark = 0;
   /** Claimed and running executions by group. */
   readonly activeByGroup = new Map<number, number>();
 
@@ -129,7 +154,9 @@ export class Replay {
 
   apply(commit: CommitView): void {
     for (const { after } of commit.groups)
-      if (after) this.groups.set(after.id, { ...after, changedAt: commit.at });
+      if (after) this.groups.set(after.id, { ...after, changedAt: commit.realAt });
+    for (const { after } of commit.settings)
+      if (after?.name === 'retention_watermark') this.watermark = after.value;
     for (const { after } of commit.intervals) if (after) this.intervals.set(after.id, after);
     for (const { after } of commit.lanes) if (after) this.lanes.set(`${after.taskId}:${after.lane}`, after);
     for (const { after } of commit.backfills) if (after) this.backfills.set(after.id, after);
@@ -138,9 +165,13 @@ export class Replay {
     for (const { before, after } of commit.nodes) {
       if (!after) continue;
       const isBeat = before?.heartbeat !== after.heartbeat;
-      const heartbeatAt = isBeat ? commit.at : (this.nodes.get(after.id)?.heartbeatAt ?? commit.at);
-      this.nodes.set(after.id, { ...after, heartbeatAt });
+      const known = this.nodes.get(after.id);
+      const heartbeatAt = isBeat ? commit.realAt : (known?.heartbeatAt ?? commit.realAt);
+      const deadAt = after.status === 'dead' ? (known?.deadAt ?? commit.realAt) : null;
+      this.nodes.set(after.id, { ...after, heartbeatAt, deadAt });
     }
+    for (const { after } of commit.shards)
+      if (after) this.shards.set(after.id, { ...after, changedAt: commit.realAt });
     for (const { after } of commit.tasks) if (after) this.#putTask(after);
     for (const { after } of commit.versions) if (after) this.#putVersion(after);
     for (const change of commit.executions) this.#putExecution(change, commit.now);
