@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, Play, RotateCcw, SlidersHorizontal, Square }
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Fragment, useState } from 'react';
+import { formatList } from '@/components/i18n/format-number';
 import { useFormat } from '@/components/i18n/use-format';
 import { useMay } from '@/components/shell/use-may';
 import { ParametersDialog } from '@/components/tasks/parameters-dialog';
@@ -72,6 +73,7 @@ function Sentences({ execution, now }: { execution: ExecutionDetail; now: number
       status: fact.httpStatus ?? 0,
       reason: format.locale === 'zh' ? `${reason}${gapAfter(reason)}` : reason,
       name: fact.name ?? '',
+      labels: formatList(fact.labels ?? [], format.locale),
     }).trim();
   };
   const facts = executionSentences(execution, now).map((fact) => ({ key: fact.key, text: worded(fact) }));

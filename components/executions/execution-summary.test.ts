@@ -14,6 +14,7 @@ const facts = (change: Partial<Facts>): Facts => ({
   errorCode: null,
   errorMessage: null,
   cancelRequestedAt: null,
+  labelsWithoutNode: [],
   cancelRequestedBy: null,
   attempts: [],
   ...change,
@@ -22,6 +23,9 @@ const facts = (change: Partial<Facts>): Facts => ({
 describe('the sentence about an execution', () => {
   it('says what it waits for before it says anything else', () => {
     expect(executionSentences(facts({}), NOW)).toEqual([{ key: 'waiting' }]);
+    expect(executionSentences(facts({ labelsWithoutNode: ['gpu'] }), NOW)).toEqual([
+      { key: 'waitsForLabels', labels: ['gpu'] },
+    ]);
     expect(executionSentences(facts({ status: 'waiting' }), NOW)).toEqual([{ key: 'waitsForLane' }]);
   });
 

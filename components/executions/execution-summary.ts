@@ -15,6 +15,7 @@ type Facts = Pick<
   | 'errorMessage'
   | 'cancelRequestedAt'
   | 'cancelRequestedBy'
+  | 'labelsWithoutNode'
 > & {
   attempts: readonly Pick<
     ExecutionDetail['attempts'][number],
@@ -33,6 +34,7 @@ export interface Sentence {
   key:
     | 'waitsForLane'
     | 'waiting'
+    | 'waitsForLabels'
     | 'claimed'
     | 'running'
     | 'runningAgain'
@@ -56,6 +58,7 @@ export interface Sentence {
   httpStatus?: number;
   outcome?: Outcome;
   name?: string;
+  labels?: readonly string[];
 }
 
 /** What the header says about an execution: how it stands or ended, whether it is to stop, how late it started. Facts first, then figures. */
@@ -84,7 +87,9 @@ function stateSentence(facts: Facts, now: number): Sentence {
     case 'waiting':
       return { key: 'waitsForLane' };
     case 'queued':
-      return { key: 'waiting' };
+      return facts.labelsWithoutNode.length === 0
+        ? { key: 'waiting' }
+        : { key: 'waitsForLabels', labels: facts.labelsWithoutNode };
     case 'claimed':
       return { key: 'claimed', node };
     case 'running':

@@ -158,7 +158,7 @@ function HealthPanel({
           live.length === 0
             ? t('nodesNone')
             : t('nodesText', {
-                names: live.map((node) => node.name).join(', '),
+                names: live.map(nodeWords).join(', '),
                 running: formatCount(running),
               })
         }
@@ -184,6 +184,9 @@ function HealthPanel({
     </>
   );
 }
+
+const nodeWords = ({ name, labels }: SystemHealth['nodes'][number]) =>
+  labels.length === 0 ? name : `${name} (${labels.join(', ')})`;
 
 interface HealthRowProps {
   part: HealthPart;

@@ -54,7 +54,15 @@ export function outcomeState(answer: Answer): State | null {
   }
 }
 
-const SKIP_RULES = ['overlap', 'limit', 'queue_full', 'misfire', 'freeze', 'calendar'] as const;
+const SKIP_RULES = [
+  'overlap',
+  'limit',
+  'queue_full',
+  'misfire',
+  'no_eligible_node',
+  'freeze',
+  'calendar',
+] as const;
 export type SkipRule = (typeof SKIP_RULES)[number];
 
 /** The reason of a skip, or null for one that this version does not know. */

@@ -22,6 +22,7 @@ type FigureName =
   | 'pauseAfterFailures'
   | 'priority'
   | 'handler'
+  | 'requiredLabels'
   | `overlap.${'parallelLimit' | 'queueLimit'}`
   | `misfire.${'grace' | 'maxFires' | 'window'}`
   | `retry.${'maxAttempts' | 'delay' | 'cap' | 'jitter'}`;

@@ -1,6 +1,7 @@
 import { parseSpan } from '@/components/i18n/parse-span';
 import { scheduleOf } from '@/components/schedule/schedule-draft';
 import { isBadMoment, type Moment } from '@/components/time/moment';
+import { isLabel, labelsIn, MOST_LABELS } from '@/server/domain/cluster/labels';
 import { headerNameFault, headerValueFault } from '@/server/domain/http/header-rules';
 import type { HttpTaskParams } from '@/server/domain/http/http-task-params';
 import { urlFault } from '@/server/domain/http/task-url';
@@ -20,6 +21,7 @@ export type TaskFormReason =
   | 'momentBad'
   | 'endsBeforeStart'
   | 'handlerMissing'
+  | 'labelsBad'
   | 'urlMissing'
   | 'urlBad'
   | 'headerNameBad'
@@ -133,6 +135,7 @@ export function readTaskForm(form: TaskForm, spreadSeed: number): ReadTaskForm {
       COUNT_BOUNDS.pauseAfterFailures,
     ),
     priority: read.count('priority', form.priority, COUNT_BOUNDS.priority),
+    requiredLabels: read.labels(form.requiredLabels),
   };
   if (read.mistakes.length > 0) return { mistakes: read.mistakes };
   return { definition: { ...common, ...validity, ...policies, ...limits, ...runs } };
@@ -189,6 +192,12 @@ class FormReader {
 
   optionalCount(field: TaskFormField, text: string, bounds: Bounds): number | null {
     return text.trim() === '' ? null : this.count(field, text, bounds);
+  }
+
+  labels(text: string): string[] {
+    const labels = labelsIn(text);
+    if (labels.length > MOST_LABELS || !labels.every(isLabel)) this.refuse('requiredLabels', 'labelsBad');
+    return labels;
   }
 
   moment(field: TaskFormField, moment: Moment, isShown: boolean): number | null {

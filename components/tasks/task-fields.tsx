@@ -118,16 +118,26 @@ function NodeLoss() {
 function Limits() {
   const t = useTranslations('editor');
   return (
-    <div className="grid grid-cols-3 gap-3 max-tablet:grid-cols-1">
-      <FigureField name="cancelGrace" label={t('cancelGrace')} hint={t('cancelGraceHint')} />
+    <>
+      <div className="grid grid-cols-3 gap-3 max-tablet:grid-cols-1">
+        <FigureField name="cancelGrace" label={t('cancelGrace')} hint={t('cancelGraceHint')} />
+        <FigureField
+          isCount
+          name="pauseAfterFailures"
+          label={t('pauseAfterFailures')}
+          placeholder={t('neverPauses')}
+          hint={t('pauseAfterFailuresHint')}
+        />
+        <FigureField isCount name="priority" label={t('priority')} hint={t('priorityHint')} maxLength={1} />
+      </div>
       <FigureField
-        isCount
-        name="pauseAfterFailures"
-        label={t('pauseAfterFailures')}
-        placeholder={t('neverPauses')}
-        hint={t('pauseAfterFailuresHint')}
+        isMono
+        name="requiredLabels"
+        label={t('requiredLabels')}
+        placeholder="region=eu, gpu"
+        maxLength={255}
+        hint={t('requiredLabelsHint')}
       />
-      <FigureField isCount name="priority" label={t('priority')} hint={t('priorityHint')} maxLength={1} />
-    </div>
+    </>
   );
 }

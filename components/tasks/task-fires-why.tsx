@@ -143,6 +143,8 @@ function SkipWhy({ skip, executions, now }: { skip: LedgerSkip } & Pick<WhyProps
       return id === null ? t('queueFull.unknown') : t.rich('queueFull.known', { id, link });
     case 'misfire':
       return t('misfire', { late: format.duration(recordedAt - firstFireAt) });
+    case 'no_eligible_node':
+      return t('noEligibleNode');
     case 'freeze':
       return t('freeze');
     case 'calendar':

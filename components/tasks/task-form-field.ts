@@ -36,7 +36,8 @@ export type TaskFormField =
   | 'deadline'
   | 'cancelGrace'
   | 'pauseAfterFailures'
-  | 'priority';
+  | 'priority'
+  | 'requiredLabels';
 
 const SERVER_FIELDS: Readonly<Record<string, TaskFormField>> = {
   groupName: 'groupName',
@@ -80,6 +81,7 @@ const SERVER_FIELDS: Readonly<Record<string, TaskFormField>> = {
   cancelGraceMs: 'cancelGrace',
   pauseAfterFailures: 'pauseAfterFailures',
   priority: 'priority',
+  requiredLabels: 'requiredLabels',
 };
 
 /** The form field that a field named by the server stands for, or null. `definition.` before it is left out. */
@@ -89,6 +91,7 @@ export function formFieldOf(serverField: string | null): TaskFormField | null {
   const header = /^http\.headers\.(\d{1,3})(?:\.(name|value))?$/.exec(path);
   if (header !== null) return `headers.${Number(header[1])}.${header[2] === 'value' ? 'value' : 'name'}`;
   if (path.startsWith('parameters.')) return 'parameters';
+  if (path.startsWith('requiredLabels.')) return 'requiredLabels';
   if (path.startsWith('retry.on.')) return 'retry.on';
   return Object.hasOwn(SERVER_FIELDS, path) ? (SERVER_FIELDS[path] ?? null) : null;
 }

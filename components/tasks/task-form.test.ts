@@ -78,6 +78,7 @@ const common = {
   cancelGraceMs: within(SPAN_BOUNDS.cancelGrace),
   pauseAfterFailures: fc.option(within(COUNT_BOUNDS.pauseAfterFailures)),
   priority: within(COUNT_BOUNDS.priority),
+  requiredLabels: fc.subarray(['arch=arm64', 'gpu', 'region=eu']),
 };
 
 /** Both ends of a validity in order, either of them possibly open. */

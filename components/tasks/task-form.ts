@@ -40,6 +40,8 @@ export interface TaskForm {
   cancelGrace: string;
   pauseAfterFailures: string;
   priority: string;
+  /** With commas or spaces between them; blank when any node will do. */
+  requiredLabels: string;
 }
 
 /** The form of a task that does not exist yet, with the defaults of the product. */
@@ -58,7 +60,7 @@ export function newTaskForm(timeZone: string, now: number): TaskForm {
       on: ['failed', 'timed_out'],
     },
     ...{ onNodeLoss: 'retry', timeout: '5m', deadline: '', cancelGrace: '10s' },
-    ...{ pauseAfterFailures: '', priority: '5' },
+    ...{ pauseAfterFailures: '', priority: '5', requiredLabels: '' },
   };
 }
 
@@ -103,6 +105,7 @@ export function taskFormOf(definition: TaskDefinition, readerZone: string, now: 
     cancelGrace: spanText(definition.cancelGraceMs),
     pauseAfterFailures: definition.pauseAfterFailures === null ? '' : String(definition.pauseAfterFailures),
     priority: String(definition.priority),
+    requiredLabels: definition.requiredLabels.join(', '),
   };
 }
 

@@ -65,5 +65,12 @@ export function usePolicyFacts(definition: TaskDefinition): Fact[] {
       value: pauseAfterFailures === null ? editor('neverPauses') : t('inARow', { count: pauseAfterFailures }),
     },
     { term: editor('priority'), value: String(definition.priority) },
+    {
+      term: editor('requiredLabels'),
+      value:
+        definition.requiredLabels.length === 0
+          ? editor('anyNode')
+          : formatList(definition.requiredLabels, format.locale),
+    },
   ];
 }

@@ -172,7 +172,15 @@ describe('what is inserted while old months are deleted is kept or refused, neve
     lastId += 2;
     const nodeId = lastId;
     const backfillId = lastId - 1;
-    await cluster.registerNode({ id: nodeId, name: 'n', host: 'h', pid: 1, version: 'v', slots: {} });
+    await cluster.registerNode({
+      id: nodeId,
+      name: 'n',
+      host: 'h',
+      pid: 1,
+      version: 'v',
+      slots: {},
+      labels: [],
+    });
     await pool.query('UPDATE shard SET owner_id = ?, epoch = 1, lease_until = ?', [nodeId, now + DAY]);
     const task = await insertTask(pool, {
       definition: {

@@ -25,6 +25,7 @@ export interface NewNode {
   pid: number;
   version: string;
   slots: Record<string, number>;
+  labels: readonly string[];
 }
 
 /** What a node says of itself with each heartbeat. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nodeLabelsSchema } from '@/server/domain/cluster/label-schema';
 import type { SettingFault } from '@/server/domain/doctor/judge-settings';
 import { AppError } from '@/server/domain/errors/app-error';
 import { isKnownZone, resolveZoneName } from '@/server/domain/schedule/zone-names';
@@ -53,6 +54,7 @@ const schema = z.object({
     })
     .default('info'),
   NODE_NAME: text.max(64, { error: 'at most 64 characters' }).optional(),
+  NODE_LABELS: nodeLabelsSchema.default([]),
   DATABASE_POOL_SIZE: wholeNumber(2, 200, 10),
   SCHEDULER_SCAN_RATE_MS: wholeNumber(50, 60_000, 200),
   WORKER_SLOTS_HTTP: wholeNumber(1, 10_000, 256),
@@ -81,6 +83,8 @@ export interface ServerConfig {
   appUrl: string;
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
   nodeName: string | null;
+  /** What this node carries; tasks may require it. */
+  nodeLabels: readonly string[];
   databasePoolSize: number;
   scheduler: { scanRateMs: number };
   slots: { http: number; function: number };
@@ -137,6 +141,7 @@ export function readServerConfig(environment: Environment): ServerConfig {
     appUrl: env.APP_URL,
     logLevel: env.LOG_LEVEL,
     nodeName: env.NODE_NAME ?? null,
+    nodeLabels: env.NODE_LABELS,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     scheduler: { scanRateMs: env.SCHEDULER_SCAN_RATE_MS },
     slots: { http: env.WORKER_SLOTS_HTTP, function: env.WORKER_SLOTS_FUNCTION },

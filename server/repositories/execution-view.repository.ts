@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '@/server/db/client';
 import type { Scope } from '@/server/domain/access/grants';
 import { type ExecutionStatus, isTerminal } from '@/server/domain/execution/execution-status';
+import { fromStored } from '@/server/domain/task/stored-definition';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import { andInScope } from './scope';
 
@@ -212,5 +213,6 @@ export async function findExecutionWork(
     SELECT v.definition, CAST(e.parameters AS CHAR) AS parameters
     FROM task_execution e JOIN task_version v ON v.task_id = ${taskId} AND v.version = ${taskVersion}
     WHERE e.id = ${id} AND e.fire_at = ${fireAt}`);
-  return (rows as unknown as ExecutionWork[])[0] ?? null;
+  const [work] = rows as unknown as ExecutionWork[];
+  return work ? { ...work, definition: fromStored(work.definition) } : null;
 }

@@ -9,6 +9,7 @@ export interface NodeView {
   heartbeatAgeMs: number;
   running: number;
   version: string;
+  labels: string[];
   /** Who grants its locks, and since when; null before its first heartbeat. */
   lockProvider: string | null;
   lockProviderSince: number | null;
@@ -17,7 +18,7 @@ export interface NodeView {
 /** Nodes that are live or draining, with the age of their heartbeat by the database's clock. Index scheduler_node_status. */
 export async function listLiveNodes(executor: Executor): Promise<NodeView[]> {
   const [rows] = await executor.execute(sql`
-    SELECT id, name, status, GREATEST(0, ${sql.raw(DATABASE_NOW)} - heartbeat_at) AS heartbeatAgeMs, running, version,
+    SELECT id, name, status, GREATEST(0, ${sql.raw(DATABASE_NOW)} - heartbeat_at) AS heartbeatAgeMs, running, version, labels,
       lock_provider AS lockProvider, lock_provider_since AS lockProviderSince
     FROM scheduler_node WHERE status IN ('live', 'draining') ORDER BY name, id`);
   return (rows as unknown as NodeView[]).map((row) => ({

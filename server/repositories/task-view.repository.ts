@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '@/server/db/client';
 import type { Scope } from '@/server/domain/access/grants';
+import { fromStored } from '@/server/domain/task/stored-definition';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { TaskState } from '@/server/domain/task/task-state';
 
@@ -71,7 +72,7 @@ export async function listTasks(
       ${state === 'all' ? sql`` : sql` AND ${stateOf(now)} = ${state}`}
       ${after === undefined ? sql`` : sql` AND (t.name > ${after.name} OR (t.name = ${after.name} AND t.id > ${after.id}))`}
     ORDER BY t.name, t.id LIMIT ${limit + 1}`);
-  const rows = found as unknown as TaskListRow[];
+  const rows = (found as unknown as TaskListRow[]).map(complete);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return { rows: page, next: rows.length > limit && last ? { name: last.name, id: last.id } : null };
@@ -110,5 +111,8 @@ export async function findTaskView(
     SELECT t.id, t.group_id AS groupId, g.name AS groupName, t.name, t.definition, t.version, t.is_enabled AS isEnabled,
       t.next_fire_at AS nextFireAt
     FROM task t JOIN task_group g ON g.id = t.group_id WHERE t.id = ${id} AND ${matching({ scope })}`);
-  return (rows as unknown as TaskListRow[])[0] ?? null;
+  const [row] = rows as unknown as TaskListRow[];
+  return row ? complete(row) : null;
 }
+
+const complete = (row: TaskListRow): TaskListRow => ({ ...row, definition: fromStored(row.definition) });

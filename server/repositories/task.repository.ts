@@ -4,6 +4,7 @@ import { executionLane } from '@/server/db/schema/execution';
 import { httpTaskParams, task, taskVersion } from '@/server/db/schema/task';
 import type { Scope } from '@/server/domain/access/grants';
 import type { PendingFire } from '@/server/domain/task/pending-fire';
+import { fromStored } from '@/server/domain/task/stored-definition';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import { laneLimitOf } from '@/server/domain/task/task-policies';
 import { inScope } from './scope';
@@ -39,7 +40,7 @@ export async function findVersions(
   executor: Executor,
   taskId: number,
 ): Promise<{ version: number; definition: TaskDefinition; effectiveFrom: number }[]> {
-  return executor
+  const rows = await executor
     .select({
       version: taskVersion.version,
       definition: taskVersion.definition,
@@ -48,6 +49,7 @@ export async function findVersions(
     .from(taskVersion)
     .where(eq(taskVersion.taskId, taskId))
     .orderBy(taskVersion.version);
+  return rows.map((row) => ({ ...row, definition: fromStored(row.definition) }));
 }
 
 /** The next number of a shard's edits; its row stays locked until COMMIT, so numbers become visible in their order. */

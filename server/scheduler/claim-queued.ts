@@ -1,3 +1,4 @@
+import { isEligible, labelSetOf, labelsOfSet } from '@/server/domain/cluster/labels';
 import type { JustClaimed } from './claimed-execution';
 import type { LiveExecution } from './execution-rows';
 import { inKeyOrder } from './locked-executions';
@@ -8,11 +9,13 @@ export interface ClaimQueuedInput {
   nodeId: number;
   executor: string;
   limit: number;
+  /** What this node carries. */
+  labels: readonly string[];
 }
 
 /**
  * Takes queued executions that are due, as many as this node has room for, and returns them as its own. The fence is read first: a
- * node that was declared dead claims nothing. A group with a parallel limit is counted under its lock and passed over when it is full.
+ * node that was declared dead claims nothing. What requires labels this node has not is not even looked at. A group with a parallel limit is counted under its lock and passed over when it is full.
  * When the connection is lost during COMMIT the claims are looked for, so that none is left without its node knowing.
  */
 export async function claimQueued(store: EngineStore, input: ClaimQueuedInput): Promise<JustClaimed[]> {
@@ -30,11 +33,13 @@ export async function claimQueued(store: EngineStore, input: ClaimQueuedInput): 
 
 async function claimWithin(
   transaction: EngineTransaction,
-  { nodeId, executor, limit }: ClaimQueuedInput,
+  { nodeId, executor, limit, labels }: ClaimQueuedInput,
 ): Promise<JustClaimed[]> {
   const taken: LiveExecution[] = [];
   const withoutGroups: number[] = [];
-  const lockNext = () => transaction.lockQueued({ executor, limit: limit - taken.length, withoutGroups });
+  const labelSets = await eligibleSets(transaction, executor, labels);
+  const lockNext = () =>
+    transaction.lockQueued({ executor, labelSets, limit: limit - taken.length, withoutGroups });
   const [isValid, first, claimedAt] = await Promise.all([
     transaction.isNodeValid(nodeId),
     lockNext(),
@@ -62,6 +67,17 @@ async function claimWithin(
   );
   const claim = { status: 'claimed', nodeId, claimedAt } as const;
   return taken.map((row) => ({ ...row, ...claim, token: row.token + 1 }));
+}
+
+/** The sets of required labels this node may serve; one without labels need not ask which there are. */
+async function eligibleSets(
+  transaction: EngineTransaction,
+  executor: string,
+  labels: readonly string[],
+): Promise<string[]> {
+  if (labels.length === 0) return [labelSetOf([])];
+  const queued = await transaction.readQueuedLabelSets(executor);
+  return queued.filter((set) => isEligible(labels, labelsOfSet(set)));
 }
 
 async function withinLimits(

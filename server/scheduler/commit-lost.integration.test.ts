@@ -35,7 +35,15 @@ beforeAll(async () => {
   engine = openEngine(cut, (definition) => compileDefinition(definition, zones));
   const cluster = createMysqlClusterStore(direct);
   for (const id of [NODE, OTHER])
-    await cluster.registerNode({ id, name: `n${id}`, host: 'h', pid: id, version: 'v', slots: {} });
+    await cluster.registerNode({
+      id,
+      name: `n${id}`,
+      host: 'h',
+      pid: id,
+      version: 'v',
+      slots: {},
+      labels: [],
+    });
   await cluster.takeShards(NODE, (await cluster.readCluster()).shards, 600_000);
 });
 afterAll(async () => {
@@ -67,7 +75,7 @@ async function dueTask(freeSlots: number, retries = 1): Promise<PreClaimInput> {
   });
   return {
     ...{ nodeId: NODE, tasks: [{ id, shard, dueAt: now }], aheadMs: 0, isTakenChecked: false },
-    ...{ epochs: new Map([[shard, 1]]), freeSlots: new Map([['http', freeSlots]]) },
+    ...{ epochs: new Map([[shard, 1]]), freeSlots: new Map([['http', freeSlots]]), labels: [] },
   };
 }
 
@@ -105,7 +113,7 @@ describe.each(MOMENTS)('a connection that is lost during COMMIT (%s)', (moment) 
 
   test('of a claim leaves no execution claimed that its node does not know', async () => {
     await preClaim(engine, await dueTask(0));
-    const input = { nodeId: NODE, executor: 'http', limit: 5 };
+    const input = { nodeId: NODE, executor: 'http', limit: 5, labels: [] };
     const first = await withBrokenCommit(moment, () => claimQueued(engine.store, input));
     const taken = [...first, ...(await claimQueued(engine.store, input))];
     expect(taken).toMatchObject([{ nodeId: NODE, token: 1, status: 'claimed' }]);

@@ -1,3 +1,4 @@
+import { withoutEligibleSince } from '@/server/domain/cluster/labels';
 import { decideFires } from '@/server/domain/execution/decide-fires';
 import { pendingOf } from '@/server/domain/task/after-execution';
 import { type PendingFire, pendingFireAfter, rearmedFire } from '@/server/domain/task/pending-fire';
@@ -26,21 +27,26 @@ export function decideTask(
   catalog: TaskCatalog,
   now: number,
 ): DecidedTask {
-  const { task, steps, takenFires, lanes, waiting } = plan;
+  const { task, steps, takenFires, lanes, waiting, nodes } = plan;
   const decision = decideFires({
     ...{ steps, lastFireAt: task.lastFireAt, now, ids, takenFires, table: { lanes, waiting } },
     lanesOf: (version) => {
       const { definition, laneLimit } = catalog.get(task.id, version);
       return { policy: definition.overlap, limit: laneLimit, graceMs: definition.misfire.graceMs };
     },
+    withoutNodeSince: (version) => {
+      const { requiredLabels } = catalog.get(task.id, version).definition;
+      return requiredLabels.length === 0 ? null : withoutEligibleSince(nodes, requiredLabels);
+    },
   });
   const executions = decision.fires.map((fire): NewExecution => {
     const { definition } = catalog.get(task.id, fire.version);
-    const { priority, executor, onNodeLoss, deadlineMs } = definition;
+    const { priority, executor, onNodeLoss, requiredLabels, deadlineMs } = definition;
     const { id, fireAt, dueAt, version: taskVersion, trigger, status, lane } = fire;
     return {
       ...{ id, fireAt, fireKey: 0, taskId: task.id, groupId: task.groupId, taskVersion, trigger, status },
       ...{ priority, dueAt, createdAt: now, nodeId: null, token: 0, executor, onNodeLoss, lane },
+      requiredLabels,
       deadlineAt: deadlineMs === null ? null : dueAt + deadlineMs,
       ...{ asOfAt: null, parameters: null, backfillId: null, replayOf: null, requestedBy: null },
     };

@@ -25,6 +25,8 @@ export interface NewExecution {
   token: number;
   executor: string;
   onNodeLoss: 'retry' | 'fail';
+  /** What it requires of its node. */
+  requiredLabels: readonly string[];
   lane: number | null;
   deadlineAt: number | null;
   /** The instant the work is about, where somebody named one. */

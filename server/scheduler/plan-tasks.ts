@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import { NOTHING_WAITS, type WaitingState } from '@/server/domain/execution/lanes';
 import { planDelayedFire } from '@/server/domain/execution/plan-delayed-fire';
 import { type FireStep, planFires } from '@/server/domain/execution/plan-fires';
@@ -18,6 +19,8 @@ export interface TaskPlan {
   takenFires: ReadonlySet<number>;
   lanes: LaneRow[];
   waiting: WaitingState;
+  /** The nodes that may claim; asked for only when a task of the batch requires labels. */
+  nodes: readonly LabelledNode[];
 }
 
 /** A task whose schedule cannot be computed: it stays due, and the others go on. */
@@ -45,11 +48,12 @@ export async function planTasks(
   await catalog.load(tasks.map(versionRange), (missing) => transaction.readVersions(missing));
   const lanes = await lockLanesWithin(transaction, laneLimits(catalog, tasks));
   const laneTasks = [...lanes.keys()];
-  const [waiting, intervals, now] = await Promise.all([
+  const [waiting, intervals, nodes, now] = await Promise.all([
     laneTasks.length === 0 ? [] : transaction.countWaiting(laneTasks),
     transaction.readIntervals(
       tasks.map(({ id, groupId, lastFireAt }) => ({ taskId: id, groupId, after: lastFireAt })),
     ),
+    tasks.some((task) => requiresLabels(catalog, task)) ? transaction.readLabelledNodes() : [],
     transaction.readNow(),
   ]);
   const plans: TaskPlan[] = [];
@@ -72,7 +76,7 @@ export async function planTasks(
     const taken =
       input.isTakenChecked && fires.length > 0 ? await transaction.findTakenFires(task.id, fires) : [];
     plans.push({
-      ...{ task, timeline, steps, fireCount: fires.length, takenFires: new Set(taken) },
+      ...{ task, timeline, steps, fireCount: fires.length, takenFires: new Set(taken), nodes },
       lanes: lanes.get(task.id) ?? [],
       waiting: waiting.find((row) => row.taskId === task.id) ?? NOTHING_WAITS,
     });
@@ -114,12 +118,23 @@ function planSteps(
   });
 }
 
+/** Whether an undecided fire of a task may require labels of its node. */
+function requiresLabels(catalog: TaskCatalog, task: ScheduledTask): boolean {
+  return versionsOf(task).some(
+    (version) => catalog.get(task.id, version).definition.requiredLabels.length > 0,
+  );
+}
+
+function versionsOf(task: ScheduledTask): number[] {
+  const { fromVersion, toVersion } = versionRange(task);
+  return Array.from({ length: toVersion - fromVersion + 1 }, (_, index) => fromVersion + index);
+}
+
 /** How many lanes the undecided fires of tasks may need; tasks that need none are left out. */
 function laneLimits(catalog: TaskCatalog, tasks: readonly ScheduledTask[]): Map<number, number> {
   const limits = new Map<number, number>();
   for (const task of tasks) {
-    const { fromVersion, toVersion } = versionRange(task);
-    for (let version = fromVersion; version <= toVersion; version += 1) {
+    for (const version of versionsOf(task)) {
       const { laneLimit } = catalog.get(task.id, version);
       if (laneLimit !== null) limits.set(task.id, Math.max(laneLimit, limits.get(task.id) ?? 0));
     }

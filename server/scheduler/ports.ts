@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { LaneState } from '@/server/domain/execution/lanes';
 import type {
   AttemptEnd,
@@ -92,6 +93,10 @@ export interface EngineTransaction {
   advanceTasks(advances: readonly TaskAdvance[]): Promise<void>;
   /** Sets next fire, awaited execution and failures of tasks the caller holds locked, and counts their changes up. */
   writeTasks(rows: readonly ScheduledTask[]): Promise<void>;
+  /** The sets of labels that executions of an executor in the queue require. */
+  readQueuedLabelSets(executor: string): Promise<string[]>;
+  /** Labels of the nodes that may claim. Not locked: one that goes leaves its work in the queue. */
+  readLabelledNodes(): Promise<LabelledNode[]>;
   /** Queued and retrying executions that are due, the most urgent first, locked; rows locked by others are passed over. */
   lockQueued(request: QueueRequest): Promise<LiveExecution[]>;
   /** Groups that have a parallel limit, locked, with how many of their executions are claimed or running. */
@@ -195,6 +200,8 @@ export interface IntervalsOf {
 export interface QueueRequest {
   limit: number;
   executor: string;
+  /** Only what requires one of these sets of labels. */
+  labelSets: readonly string[];
   /** Groups at their limit: nothing of theirs is taken. */
   withoutGroups: readonly number[];
 }

@@ -1,3 +1,4 @@
+import { isEligible } from '@/server/domain/cluster/labels';
 import { cancelLocked } from './cancel-executions';
 import { type DecidedTask, decideTask } from './decide-task';
 import type { NewExecution } from './execution-rows';
@@ -15,6 +16,8 @@ export interface PreClaimInput {
   epochs: ReadonlyMap<number, number>;
   /** Executions of a type this node takes itself, as far as its slots go; the rest is queued for anybody. */
   freeSlots: ReadonlyMap<string, number>;
+  /** What this node carries: what requires others is queued. */
+  labels: readonly string[];
   /** How far ahead of their due instants fires are decided. */
   aheadMs: number;
   /** Look for fires that have an execution already: set after a duplicate was refused. */
@@ -144,13 +147,14 @@ export async function holdOwnership(
 /** Takes as many of the new executions as this node has room for; those of a group with a limit are taken from the queue, which counts. */
 function claimLocally(
   executions: readonly NewExecution[],
-  { nodeId, freeSlots }: PreClaimInput,
+  { nodeId, freeSlots, labels }: PreClaimInput,
   limitedGroups: ReadonlySet<number>,
 ): NewExecution[] {
   const free = new Map(freeSlots);
   return executions.filter((execution) => {
     const left = free.get(execution.executor) ?? 0;
     if (left <= 0 || execution.status !== 'queued' || limitedGroups.has(execution.groupId)) return false;
+    if (!isEligible(labels, execution.requiredLabels)) return false;
     free.set(execution.executor, left - 1);
     Object.assign(execution, { status: 'claimed', nodeId, token: 1 });
     return true;

@@ -146,13 +146,13 @@ function newExecution(
   now: number,
 ): NewExecution {
   const { executionId, parameters, asOfAt, replayOf } = item;
-  const { priority, executor, onNodeLoss, deadlineMs } = definition;
+  const { priority, executor, onNodeLoss, requiredLabels, deadlineMs } = definition;
   return {
     ...{ id: executionId, fireAt: now, fireKey: executionId, taskId: task.id, groupId: task.groupId },
     ...{ taskVersion: task.version, trigger, priority, dueAt: now, createdAt: now, nodeId: null, token: 0 },
     ...{ status: waitsFor === null ? 'queued' : 'waiting', lane: taken?.lane ?? null, executor, onNodeLoss },
     ...{ deadlineAt: deadlineMs === null ? null : now + deadlineMs, backfillId: null, requestedBy },
-    ...{ asOfAt, parameters, replayOf },
+    ...{ asOfAt, parameters, replayOf, requiredLabels },
   };
 }
 

@@ -162,11 +162,11 @@ function executionOf(
   { id, status, taken, now }: Omit<Placed, 'fire'> & { now: number },
 ): NewExecution {
   const { definition } = catalog.get(task.id, fire.version);
-  const { priority, executor, onNodeLoss, deadlineMs } = definition;
+  const { priority, executor, onNodeLoss, requiredLabels, deadlineMs } = definition;
   return {
     ...{ id, fireAt: fire.fireAt, fireKey: 0, taskId: task.id, groupId: task.groupId, status },
     ...{ taskVersion: fire.version, trigger: 'backfill', priority, dueAt: now, createdAt: now, nodeId: null },
-    ...{ token: 0, executor, onNodeLoss, lane: taken?.lane ?? null, asOfAt: null },
+    ...{ token: 0, executor, onNodeLoss, requiredLabels, lane: taken?.lane ?? null, asOfAt: null },
     deadlineAt: deadlineMs === null ? null : now + deadlineMs,
     ...{
       parameters: backfill.parameters,

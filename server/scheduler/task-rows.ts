@@ -70,7 +70,14 @@ export interface NewSkip {
   recordedAt: number;
 }
 
-export type SkipReason = 'misfire' | 'overlap' | 'calendar' | 'freeze' | 'limit' | 'queue_full';
+export type SkipReason =
+  | 'misfire'
+  | 'overlap'
+  | 'calendar'
+  | 'freeze'
+  | 'limit'
+  | 'queue_full'
+  | 'no_eligible_node';
 
 /** The newest skip of a task: a neighbour of the same cause extends it. */
 export type LastSkip = Omit<NewSkip, 'fireCount' | 'recordedAt'>;

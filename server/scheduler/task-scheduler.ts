@@ -14,6 +14,8 @@ export interface TaskSchedulerOptions extends EngineDependencies {
   slots: ExecutionSlots;
   nodeId: number;
   executors: readonly string[];
+  /** What this node carries: it runs only what requires no other. */
+  labels: readonly string[];
   /** Shards this node owns, with their epochs. */
   epochs: () => ReadonlyMap<number, number>;
   /** False once this node's proof of life is too old to claim anything. */
@@ -172,13 +174,14 @@ export class TaskScheduler {
     counts: SchedulerCounts,
     isTakenChecked: boolean,
   ): Promise<void> {
-    const { slots, nodeId, executors, aheadMs } = this.#options;
+    const { slots, nodeId, executors, labels, aheadMs } = this.#options;
     const freeSlots = new Map(executors.map((executor) => [executor, slots.free(executor)]));
     const result = await preClaim(this.#options, {
       nodeId,
       tasks,
       epochs,
       freeSlots,
+      labels,
       aheadMs,
       isTakenChecked,
     });
@@ -203,11 +206,11 @@ export class TaskScheduler {
   }
 
   async #takeQueued(executor: string, counts: SchedulerCounts): Promise<void> {
-    const { store, slots, nodeId, mayClaim } = this.#options;
+    const { store, slots, nodeId, labels, mayClaim } = this.#options;
     for (;;) {
       const limit = Math.min(QUEUE_BATCH, slots.free(executor));
       if (limit <= 0 || !mayClaim()) return;
-      const taken = await claimQueued(store, { nodeId, limit, executor });
+      const taken = await claimQueued(store, { nodeId, limit, executor, labels });
       counts.taken += taken.length;
       slots.accept(await fromLive(store, taken));
       if (taken.length < limit) return;

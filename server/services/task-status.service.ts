@@ -1,7 +1,8 @@
 import type { Database } from '@/server/db/client';
 import { type Actor, scopeOf } from '@/server/domain/access/grants';
+import { isEligible } from '@/server/domain/cluster/labels';
 import { AppError } from '@/server/domain/errors/app-error';
-import type { ExecutionStatus } from '@/server/domain/execution/execution-status';
+import { type ExecutionStatus, isHeld, isTerminal } from '@/server/domain/execution/execution-status';
 import type { HttpTaskParams } from '@/server/domain/http/http-task-params';
 import type { JsonObject } from '@/server/domain/json/json-value';
 import { INLINE_RESULT_BYTES } from '@/server/repositories/engine/execution-statements';
@@ -17,6 +18,7 @@ import {
   listEarlierAttempts,
   listExecutions,
 } from '@/server/repositories/execution-view.repository';
+import { listLiveNodes } from '@/server/repositories/scheduler-node.repository';
 import { decodeCursor, encodeCursor } from './cursor';
 import { shownTo } from './shown-to';
 
@@ -64,9 +66,20 @@ export async function getExecutionDetail(database: Database, actor: Actor, id: n
     attempts: view.claimedAt === null ? earlier : [...earlier, currentAttempt(view)],
     result: text === null ? null : (JSON.parse(text) as JsonObject),
     work: shownTo(actor, view.groupId, workOf(work)),
+    labelsWithoutNode: isUnheld(view.status) ? await labelsWithoutNode(database, work) : [],
     previous,
     next,
   };
+}
+
+const isUnheld = (status: ExecutionStatus): boolean => !isTerminal(status) && !isHeld(status);
+
+/** The labels it requires, when no live node carries all of them: it stays queued until one comes. */
+async function labelsWithoutNode(database: Database, work: ExecutionWork | null): Promise<string[]> {
+  const required = work?.definition.requiredLabels ?? [];
+  if (required.length === 0) return [];
+  const nodes = await listLiveNodes(database);
+  return nodes.some((node) => node.status === 'live' && isEligible(node.labels, required)) ? [] : required;
 }
 
 /** What an execution calls, and with what. */

@@ -101,6 +101,7 @@ export async function startWorker(
     pid: process.pid,
     version: PRODUCT_VERSION,
     slots: config.slots,
+    labels: config.nodeLabels,
   });
   await registry.register();
   await listConnections(pool, nodeId);
@@ -150,6 +151,7 @@ export async function startWorker(
   });
   const scheduler = new TaskScheduler({
     ...{ ...engine, slots: runner, nodeId, executors: attempts.executors, mayClaim },
+    labels: config.nodeLabels,
     epochs: () => watch.epochs,
     aheadMs: LOOK_AHEAD_MS,
     now: () => clock.now(),
@@ -250,7 +252,10 @@ export async function startWorker(
   });
   const zoneData = createMysqlZoneDataStore(pool);
   const zoneDuty = startZoneDataDuty({ engine, zoneData, zones, log, onError });
-  log.info({ nodeName: registry.node.name, slots: config.slots }, 'worker started');
+  log.info(
+    { nodeName: registry.node.name, slots: config.slots, labels: config.nodeLabels },
+    'worker started',
+  );
 
   return {
     nodeId,

@@ -156,7 +156,7 @@ describe('executions that nobody takes', () => {
     expect(await scan()).toMatchObject({
       executions_overdue: { count: 1, examples: [{ executionId: id, executor: 'http', slots: 2, used: 0 }] },
     });
-    await claimQueued(testEngine.engine.store, { nodeId, limit: 1, executor: 'http' });
+    await claimQueued(testEngine.engine.store, { labels: [], nodeId, limit: 1, executor: 'http' });
     expect(await scan()).toEqual({});
   });
 
@@ -171,7 +171,8 @@ describe('executions that nobody takes', () => {
     expect(await scan()).toEqual({});
     await rows.damage('DELETE FROM execution_live');
     await rows.damage('DELETE FROM task_execution');
-    const take = () => claimQueued(testEngine.engine.store, { nodeId, limit: 1, executor: 'http' });
+    const take = () =>
+      claimQueued(testEngine.engine.store, { labels: [], nodeId, limit: 1, executor: 'http' });
     await rows.execution({ fireAt: now - 11_000 });
     await rows.execution({ fireAt: now - 12_000 });
     expect(await scan(take)).toEqual({});
@@ -304,7 +305,12 @@ describe('rows of unfinished work that contradict their executions', () => {
     });
     expect(await rows.live(forgotten.id)).toEqual({ ...before, on_node_loss: 'fail' });
     expect(await rows.holders(taskId)).toEqual([forgotten.id]);
-    const taken = await claimQueued(testEngine.engine.store, { nodeId, limit: 1, executor: 'http' });
+    const taken = await claimQueued(testEngine.engine.store, {
+      labels: [],
+      nodeId,
+      limit: 1,
+      executor: 'http',
+    });
     expect(taken).toMatchObject([{ executionId: forgotten.id, token: 3 }]);
   });
 });

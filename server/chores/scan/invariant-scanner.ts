@@ -126,8 +126,8 @@ export class InvariantScanner {
     const { taskId, taskVersion } = execution;
     const range = { taskId, fromVersion: taskVersion, toVersion: taskVersion };
     await engine.catalog.load([range], (missing) => store.readVersions(missing));
-    const { executor, onNodeLoss } = engine.catalog.get(taskId, taskVersion).definition;
-    return store.restoreLive(execution, { executor, onNodeLoss });
+    const { executor, onNodeLoss, requiredLabels } = engine.catalog.get(taskId, taskVersion).definition;
+    return store.restoreLive(execution, { executor, onNodeLoss, requiredLabels });
   }
 
   async #lookAtAccounts(): Promise<void> {

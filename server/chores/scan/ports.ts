@@ -1,4 +1,4 @@
-import type { LiveExecution } from '@/server/scheduler/execution-rows';
+import type { LiveExecution, NewExecution } from '@/server/scheduler/execution-rows';
 import type { IntervalsOf } from '@/server/scheduler/ports';
 import type { IntervalRow, TaskVersionRow, VersionRange } from '@/server/scheduler/task-rows';
 
@@ -10,7 +10,7 @@ export interface InvariantStore {
   /** Tasks that are overdue by more than `lateMs` in shards whose owner is live and has its lease, the longest first. */
   readOverdueTasks(lateMs: number, limit: number): Promise<OverdueFire[]>;
   readLanes(taskIds: readonly number[]): Promise<LaneUse[]>;
-  /** For each executor the first in line, if that is overdue by more than `lateMs`. Groups with a limit are left out. */
+  /** For each executor and set of labels the first in line, if that is overdue by more than `lateMs`. Groups with a limit are left out. */
   readQueueHeads(lateMs: number): Promise<QueueHead[]>;
   /** Unheld executions whose deadline passed more than `lateMs` ago. */
   readPastDeadline(lateMs: number, limit: number): Promise<HeldKey[]>;
@@ -33,7 +33,7 @@ export interface InvariantStore {
   /** Makes the row of unfinished work again from the execution. */
   restoreLive(
     execution: ForgottenExecution,
-    work: Pick<LiveExecution, 'executor' | 'onNodeLoss'>,
+    work: Pick<NewExecution, 'executor' | 'onNodeLoss' | 'requiredLabels'>,
   ): Promise<boolean>;
   /** The next `limit` tasks that are not archived, by their keys. */
   readTasks(afterId: number, limit: number): Promise<AccountedTask[]>;
@@ -63,10 +63,11 @@ export interface LaneUse {
 
 export interface QueueHead {
   executor: string;
+  requiredLabels: readonly string[];
   executionId: number;
   token: number;
   dueAt: number;
-  /** Slots of all live nodes for the executor, and how many of them are taken. */
+  /** Slots for the executor of all live nodes that carry the labels, and how many of them are taken. */
   slots: number;
   used: number;
 }

@@ -105,13 +105,15 @@ export const executionLive = mysqlTable(
     lane: int('lane'),
     deadlineAt: instant('deadline_at'),
     cancelRequestedAt: instant('cancel_requested_at'),
-    labels: varchar('labels', { length: 255 }),
+    /** What it requires of its node, in order, with commas; empty when any will do. */
+    labels: varchar('labels', { length: 255 }).notNull().default(''),
   },
   (table) => [
-    // queued work of an executor in the order it is claimed; tasks with waiting work
+    // queued work of an executor for one set of labels in the order it is claimed; which sets there are; tasks with waiting work
     index('execution_live_queue').on(
       table.status,
       table.executor,
+      table.labels,
       table.urgency,
       table.dueAt,
       table.executionId,

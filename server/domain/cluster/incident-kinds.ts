@@ -61,8 +61,8 @@ export const INCIDENT_KINDS = {
   executions_overdue: {
     weight: 'problem',
     ends: 'when_over',
-    what: 'executions are due and nobody takes them, although there is room, or no worker has their executor',
-    cure: 'Start a worker that has the executor; if there is one, look into its log.',
+    what: 'executions are due and nobody takes them, although there is room, or no worker has their executor and their labels',
+    cure: 'Start a worker that has the executor and carries the required labels (NODE_LABELS); if there is one, look into its log.',
   },
   executions_not_rescued: {
     weight: 'problem',

@@ -12,7 +12,7 @@ export interface DecidedSkip {
   firstFireAt: number;
   lastFireAt: number;
   fireCount: number;
-  reason: PlannedSkip['reason'] | AdmissionSkipReason;
+  reason: PlannedSkip['reason'] | AdmissionSkipReason | 'no_eligible_node';
   blockingExecutionId: number | null;
   version: number;
 }
@@ -42,6 +42,8 @@ export interface DecideInput {
   ids: readonly number[];
   lanesOf: (version: number) => LaneRules;
   table: LaneTable;
+  /** Since when no live node may run the fires of a version; null when one may. */
+  withoutNodeSince: (version: number) => number | null;
   /** Fires that have an execution already: passed over. */
   takenFires: ReadonlySet<number>;
 }
@@ -56,9 +58,17 @@ export function decideFires(input: DecideInput): FireDecision {
   const ids = input.ids.values();
   let { table } = input;
   for (const step of steps) {
-    if (step.kind === 'skip') addSkip(decision, { ...step, blockingExecutionId: null });
+    if (step.kind === 'skip')
+      addSkip(decision, { ...step, reason: plannedReason(step, input), blockingExecutionId: null });
     if (step.kind === 'fire' && !takenFires.has(step.fireAt)) {
       const rules = lanesOf(step.version);
+      const eligibility = eligibilityOf(step, rules.graceMs, input);
+      if (eligibility === 'awaited') return { ...decision, heldDueAt: step.dueAt };
+      if (eligibility === 'missing') {
+        addSkip(decision, skipOf(step, { reason: 'no_eligible_node', blockingExecutionId: null }));
+        decision.lastFireAt = step.fireAt;
+        continue;
+      }
       const admission = admitFire(step, rules, within(table, rules.limit), now);
       const isTooEarly = step.dueAt > now && admission.kind !== 'run';
       if (admission.kind === 'hold' || isTooEarly) return { ...decision, heldDueAt: step.dueAt };
@@ -77,6 +87,27 @@ function nextOf(ids: Iterator<number, undefined>): number {
   const { value } = ids.next();
   if (value === undefined) throw new Error('there are fewer ids than fires');
   return value;
+}
+
+/**
+ * Whether a live node may run a fire. A missing one is waited for as long as the grace of the fire, and when the nodes have only just
+ * started, as long after their start; then the fire is skipped.
+ */
+function eligibilityOf(
+  { dueAt, version }: PlannedFire,
+  graceMs: number,
+  { withoutNodeSince, now }: DecideInput,
+): 'given' | 'awaited' | 'missing' {
+  const since = withoutNodeSince(version);
+  if (since === null) return 'given';
+  return now <= Math.max(dueAt, since) + graceMs ? 'awaited' : 'missing';
+}
+
+/** What grew too late while no node could run it was skipped for that. */
+function plannedReason({ reason, version }: PlannedSkip, input: DecideInput): DecidedSkip['reason'] {
+  const since = reason === 'misfire' ? input.withoutNodeSince(version) : null;
+  const isMissing = since !== null && input.now > since + input.lanesOf(version).graceMs;
+  return isMissing ? 'no_eligible_node' : reason;
 }
 
 interface AdmittedFire {
@@ -108,7 +139,7 @@ function addFire(
 
 function skipOf(
   { fireAt, version }: PlannedFire,
-  { reason, blockingExecutionId }: Extract<Admission, { kind: 'skip' }>,
+  { reason, blockingExecutionId }: Pick<DecidedSkip, 'reason' | 'blockingExecutionId'>,
 ): DecidedSkip {
   return { firstFireAt: fireAt, lastFireAt: fireAt, fireCount: 1, reason, blockingExecutionId, version };
 }

@@ -27,7 +27,7 @@ describe('a definition', () => {
         on: ['failed', 'timed_out'],
       },
       ...{ onNodeLoss: 'retry', attemptTimeoutMs: 300_000, deadlineMs: null, cancelGraceMs: 10_000 },
-      ...{ pauseAfterFailures: null, priority: 5, executor: 'http' },
+      ...{ pauseAfterFailures: null, priority: 5, requiredLabels: [], executor: 'http' },
       http: { method: 'GET', url: 'https://example.com/', headers: [], body: '' },
     });
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { requiredLabelsSchema } from '@/server/domain/cluster/label-schema';
 import { httpTaskParamsSchema } from '@/server/domain/http/http-task-params';
 import { END_INSTANT, FIRST_INSTANT } from '@/server/domain/schedule/instant-range';
 import { scheduleSchema } from '@/server/domain/schedule/schedule-schema';
@@ -48,6 +49,8 @@ const common = z.strictObject({
   /** The task is paused when so many executions in a row failed or timed out; null never does. */
   pauseAfterFailures: z.int().min(1).max(1_000).nullable().default(null),
   priority: z.int().min(0).max(9).default(5),
+  /** Only nodes that carry all of these may run it. */
+  requiredLabels: requiredLabelsSchema.default([]),
 });
 
 const httpDefinition = common.extend({ executor: z.literal('http'), http: httpTaskParamsSchema });

@@ -1,6 +1,7 @@
 import type { EngineSession } from '@/server/db/engine-session';
 import { DATABASE_NOW } from '@/server/db/time';
 import { valuesTable } from '@/server/db/values-table';
+import { labelSetOf } from '@/server/domain/cluster/labels';
 import { resultSummary } from '@/server/domain/execution/result-summary';
 import { shortened } from '@/server/domain/text/unicode';
 import type {
@@ -27,7 +28,7 @@ export async function insertExecutions(session: Writer, executions: readonly New
        as_of_at, created_at, claimed_at, deadline_at, node_id, token, attempt, lane, backfill_id, replay_of_id, replay_of_fire_at,
        parameters, requested_by) VALUES ?;
      INSERT INTO execution_live (execution_id, fire_at, task_id, group_id, task_version, trigger_kind, status, urgency, due_at,
-       executor, on_node_loss, node_id, token, attempt, lane, deadline_at) VALUES ?`,
+       executor, on_node_loss, node_id, token, attempt, lane, deadline_at, labels) VALUES ?`,
     [
       executions.map((row) => [
         ...[
@@ -53,7 +54,7 @@ export async function insertExecutions(session: Writer, executions: readonly New
       executions.map((row) => [
         ...[row.id, row.fireAt, row.taskId, row.groupId, row.taskVersion, row.trigger, row.status],
         ...[9 - row.priority, row.dueAt, row.executor, row.onNodeLoss, row.nodeId, row.token, 1, row.lane],
-        row.deadlineAt,
+        ...[row.deadlineAt, labelSetOf(row.requiredLabels)],
       ]),
     ],
   );

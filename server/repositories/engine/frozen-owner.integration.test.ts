@@ -44,7 +44,15 @@ beforeEach(async () => {
     await pool.query(`DELETE FROM ${table}`);
   await pool.query('UPDATE shard SET owner_id = NULL, epoch = 0, lease_until = 0');
   for (const id of [FROZEN, LIVE])
-    await cluster().registerNode({ id, name: `n${id}`, host: 'h', pid: id, version: 'v', slots: {} });
+    await cluster().registerNode({
+      id,
+      name: `n${id}`,
+      host: 'h',
+      pid: id,
+      version: 'v',
+      slots: {},
+      labels: [],
+    });
   await cluster().takeShards(FROZEN, await readShards(), 60_000);
   // its lease is over by the database's clock
   await pool.query('UPDATE shard SET lease_until = 1 WHERE owner_id = ?', [FROZEN]);

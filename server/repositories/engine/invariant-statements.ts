@@ -2,6 +2,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { HeldKey, LaneUse, OverdueFire, QueueHead } from '@/server/chores/scan/ports';
 import { DATABASE_NOW } from '@/server/db/time';
 import { NODE_DEAD_MS } from '@/server/domain/cluster/cluster-timing';
+import { isEligible, labelsOfSet } from '@/server/domain/cluster/labels';
 
 type Session = Pick<Connection, 'query'>;
 
@@ -55,33 +56,43 @@ export async function selectLaneUse(session: Session, taskIds: readonly number[]
   }));
 }
 
-/** Index execution_live_queue: its groups, then the first of each; the few live nodes. */
+/** Index execution_live_queue: its groups, then the first of each; the few live nodes, of which those count that carry its labels. */
 export async function selectQueueHeads(session: Session, lateMs: number): Promise<QueueHead[]> {
   const queues = await select(
     session,
-    "SELECT status, executor FROM execution_live WHERE status IN ('queued', 'retrying') GROUP BY status, executor",
+    `SELECT status, executor, labels FROM execution_live FORCE INDEX (execution_live_queue) WHERE status IN ('queued', 'retrying')
+     GROUP BY status, executor, labels`,
   );
   if (queues.length === 0) return [];
   const limited = await select(session, 'SELECT id FROM task_group WHERE parallel_limit IS NOT NULL');
-  const first = `(SELECT executor, execution_id, token, due_at FROM execution_live FORCE INDEX (execution_live_queue)
-    WHERE status = ? AND executor = ? AND due_at < ${DATABASE_NOW} - ? AND group_id NOT IN (?)
+  const first = `(SELECT executor, labels, execution_id, token, due_at FROM execution_live FORCE INDEX (execution_live_queue)
+    WHERE status = ? AND executor = ? AND labels = ? AND due_at < ${DATABASE_NOW} - ? AND group_id NOT IN (?)
     ORDER BY urgency, due_at, execution_id LIMIT 1)`;
   const heads = await select(
     session,
     queues.map(() => first).join(' UNION ALL '),
-    queues.flatMap((row) => [row.status, row.executor, lateMs, [0, ...limited.map((group) => group.id)]]),
+    queues.flatMap((row) => [
+      ...[row.status, row.executor, row.labels, lateMs],
+      [0, ...limited.map((group) => group.id)],
+    ]),
   );
   if (heads.length === 0) return [];
-  const nodes = await select(session, "SELECT slots FROM scheduler_node WHERE status = 'live'");
+  const nodes = await select(session, "SELECT id, labels, slots FROM scheduler_node WHERE status = 'live'");
   const used = await select(
     session,
-    "SELECT executor, COUNT(*) AS used FROM execution_live WHERE status IN ('claimed', 'running') GROUP BY executor",
+    "SELECT executor, node_id, COUNT(*) AS used FROM execution_live WHERE status IN ('claimed', 'running') GROUP BY executor, node_id",
   );
-  return heads.map((row) => ({
-    ...{ executor: row.executor, executionId: row.execution_id, token: row.token, dueAt: row.due_at },
-    slots: nodes.reduce((sum, node) => sum + Number(node.slots[row.executor] ?? 0), 0),
-    used: Number(used.find((one) => one.executor === row.executor)?.used ?? 0),
-  }));
+  return heads.map((row) => {
+    const eligible = nodes.filter((node) => isEligible(node.labels, labelsOfSet(row.labels)));
+    const isEligibles = ({ executor, node_id }: RowDataPacket) =>
+      executor === row.executor && eligible.some(({ id }) => id === node_id);
+    return {
+      ...{ executor: row.executor, requiredLabels: labelsOfSet(row.labels), executionId: row.execution_id },
+      ...{ token: row.token, dueAt: row.due_at },
+      slots: eligible.reduce((sum, node) => sum + Number(node.slots[row.executor] ?? 0), 0),
+      used: used.filter(isEligibles).reduce((sum, one) => sum + Number(one.used), 0),
+    };
+  });
 }
 
 const keyOf = (row: RowDataPacket): HeldKey => ({

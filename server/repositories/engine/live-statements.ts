@@ -1,5 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DATABASE_NOW } from '@/server/db/time';
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { AttemptRef, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { ExecutionInput, ExecutionKey, LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
 
@@ -44,26 +45,58 @@ async function select(session: Session, rest: string, values: unknown[]): Promis
 }
 
 /**
- * Index execution_live_queue, one ordered range for each of the two statuses; rows another node is taking are passed over. Both ranges are
- * read, because a retry that is due stands in line with what is queued.
+ * Index execution_live_queue, one ordered range for each of the two statuses and each set of labels; rows another node is taking are
+ * passed over. Both statuses are read, because a retry that is due stands in line with what is queued.
  */
 export async function lockQueued(session: Session, request: QueueRequest): Promise<LiveExecution[]> {
-  const { executor, limit, withoutGroups } = request;
+  const { executor, limit, labelSets, withoutGroups } = request;
   const others = withoutGroups.length === 0 ? '' : 'AND group_id NOT IN (?)';
   const groups = withoutGroups.length === 0 ? [] : [withoutGroups];
+  const ranges = labelSets.flatMap((labels) => [
+    ['retrying', labels],
+    ['queued', labels],
+  ]);
   const found = await Promise.all(
-    ['retrying', 'queued'].map((status) =>
+    ranges.map(([status, labels]) =>
       selectRows(
         session,
-        `FORCE INDEX (execution_live_queue) WHERE status = ? AND executor = ? AND due_at <= ${DATABASE_NOW} ${others}
+        `FORCE INDEX (execution_live_queue) WHERE status = ? AND executor = ? AND labels = ? AND due_at <= ${DATABASE_NOW} ${others}
          ORDER BY urgency, due_at, execution_id LIMIT ? FOR UPDATE SKIP LOCKED`,
-        [status, executor, ...groups, limit],
+        [status, executor, labels, ...groups, limit],
       ),
     ),
   );
   const byUrgency = (a: RowDataPacket, b: RowDataPacket) =>
     a.urgency - b.urgency || a.due_at - b.due_at || a.execution_id - b.execution_id;
   return found.flat().sort(byUrgency).slice(0, limit).map(fromRow);
+}
+
+/**
+ * Index execution_live_queue, one row of it for each set: the next set is looked up behind the last, since whether a GROUP BY leaps from one to
+ * the next is the optimizer's guess.
+ */
+export async function selectQueuedLabelSets(session: Session, executor: string): Promise<string[]> {
+  const setsOf = async (status: string): Promise<string[]> => {
+    const sets: string[] = [];
+    for (let isBehind = 'labels >= ?'; ; isBehind = 'labels > ?') {
+      const [[row]] = await session.query<RowDataPacket[]>(
+        `SELECT MIN(labels) AS labels FROM execution_live WHERE status = ? AND executor = ? AND ${isBehind}`,
+        [status, executor, sets.at(-1) ?? ''],
+      );
+      if (row?.labels === null || row === undefined) return sets;
+      sets.push(row.labels);
+    }
+  };
+  const sets = await Promise.all(['queued', 'retrying'].map(setsOf));
+  return [...new Set(sets.flat())];
+}
+
+/** Index scheduler_node_status: the few live nodes. */
+export async function selectLabelledNodes(session: Session): Promise<LabelledNode[]> {
+  const [rows] = await session.query<RowDataPacket[]>(
+    "SELECT labels, started_at FROM scheduler_node WHERE status = 'live'",
+  );
+  return rows.map((row) => ({ labels: row.labels, startedAt: row.started_at }));
 }
 
 /** Primary key of execution_live, in its order. */

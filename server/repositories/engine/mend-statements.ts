@@ -2,13 +2,14 @@ import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { ForgottenExecution, LaneDamage, LiveDamage } from '@/server/chores/scan/ports';
 import { classifyDatabaseError } from '@/server/db/errors';
 import { DATABASE_NOW } from '@/server/db/time';
+import { labelSetOf } from '@/server/domain/cluster/labels';
 import {
   EXECUTION_STATUSES,
   type ExecutionStatus,
   isTerminal,
 } from '@/server/domain/execution/execution-status';
 import { laneMend } from '@/server/domain/execution/mend-lane';
-import type { LiveExecution } from '@/server/scheduler/execution-rows';
+import type { NewExecution } from '@/server/scheduler/execution-rows';
 
 type Session = Pick<Connection, 'query'>;
 
@@ -95,16 +96,16 @@ export async function mendLane(
 export async function restoreLive(
   session: Session,
   { executionId, fireAt }: ForgottenExecution,
-  { executor, onNodeLoss }: Pick<LiveExecution, 'executor' | 'onNodeLoss'>,
+  { executor, onNodeLoss, requiredLabels }: Pick<NewExecution, 'executor' | 'onNodeLoss' | 'requiredLabels'>,
 ): Promise<boolean> {
   try {
     const [result] = await session.query<ResultSetHeader>(
       `INSERT INTO execution_live (execution_id, fire_at, task_id, group_id, task_version, trigger_kind, status, urgency, due_at,
-         executor, on_node_loss, node_id, token, attempt, rescues, retries, lane, deadline_at, cancel_requested_at)
+         executor, on_node_loss, node_id, token, attempt, rescues, retries, lane, deadline_at, cancel_requested_at, labels)
        SELECT id, fire_at, task_id, group_id, task_version, trigger_kind, status, 9 - priority, due_at, ?, ?, node_id, token, attempt,
-         rescues, retries, lane, deadline_at, cancel_requested_at
+         rescues, retries, lane, deadline_at, cancel_requested_at, ?
        FROM task_execution WHERE id = ? AND fire_at = ? AND status IN ('waiting', 'queued', 'claimed', 'running', 'retrying')`,
-      [executor, onNodeLoss, executionId, fireAt],
+      [executor, onNodeLoss, labelSetOf(requiredLabels), executionId, fireAt],
     );
     return result.affectedRows === 1;
   } catch (error) {

@@ -30,7 +30,7 @@ describe('the cluster store in MySQL', () =>
   })));
 
 test('a node says who grants its locks, and the database since when', async () => {
-  await store.registerNode({ id: 4, name: 'n4', host: 'h', pid: 4, version: 'v', slots: {} });
+  await store.registerNode({ id: 4, name: 'n4', host: 'h', pid: 4, version: 'v', slots: {}, labels: [] });
   const shown = async () => {
     const nodes = await listLiveNodes(testDatabase.database);
     return nodes.find((node) => node.id === 4) as NodeView;

@@ -16,8 +16,11 @@ export function createMysqlClusterStore(pool: EnginePool): ClusterStore {
         await session.query('INSERT INTO node_fence (node_id) VALUES (?)', [node.id]);
         await session.query(
           `INSERT INTO scheduler_node (id, name, status, heartbeat, heartbeat_at, started_at, host, pid, version, labels, slots)
-           VALUES (?, ?, 'live', 1, ${DATABASE_NOW}, ${DATABASE_NOW}, ?, ?, ?, '[]', ?)`,
-          [node.id, node.name, node.host, node.pid, node.version, JSON.stringify(node.slots)],
+           VALUES (?, ?, 'live', 1, ${DATABASE_NOW}, ${DATABASE_NOW}, ?, ?, ?, ?, ?)`,
+          [
+            ...[node.id, node.name, node.host, node.pid, node.version],
+            ...[JSON.stringify(node.labels), JSON.stringify(node.slots)],
+          ],
         );
       });
     },

@@ -38,7 +38,15 @@ const rows = async (sql: string, values: unknown[] = []): Promise<RowDataPacket[
 async function node(): Promise<number> {
   const [id] = await takeIds(1);
   await createMysqlClusterStore(pool).registerNode({
-    ...{ id: id as number, name: 'test', host: 'test', pid: 1, version: 'test', slots: { http: 10 } },
+    ...{
+      id: id as number,
+      name: 'test',
+      host: 'test',
+      pid: 1,
+      version: 'test',
+      slots: { http: 10 },
+      labels: [],
+    },
   });
   return id as number;
 }
@@ -72,6 +80,7 @@ async function dueTask(onNodeLoss: 'retry' | 'fail' = 'retry') {
     freeSlots: new Map([['http', 10]]),
     aheadMs: 0,
     isTakenChecked: false,
+    labels: [],
   };
   return { task, fireAt, nodeId, epochs, input };
 }
@@ -163,7 +172,7 @@ describe('the transaction that decides a fire', () => {
     expect(await claimDue({ ...input, freeSlots: new Map() })).toMatchObject({ claimed: [], queued: 1 });
     const nodes = await Promise.all([node(), node(), node()]);
     const taken = await Promise.all(
-      nodes.map((nodeId) => claimQueued(store, { nodeId, limit: 10, executor: 'http' })),
+      nodes.map((nodeId) => claimQueued(store, { labels: [], nodeId, limit: 10, executor: 'http' })),
     );
     expect(taken.flat()).toMatchObject([{ taskId: task.id, token: 1, attempt: 1 }]);
   });

@@ -50,6 +50,8 @@ function transactionOf(session: Parameters<Parameters<typeof engineTransaction>[
     extendSkips: (rows) => skip.extendSkips(session, rows),
     advanceTasks: (rows) => schedule.advanceTasks(session, rows),
     writeTasks: (rows) => schedule.writeTasks(session, rows),
+    readQueuedLabelSets: (executor) => live.selectQueuedLabelSets(session, executor),
+    readLabelledNodes: () => live.selectLabelledNodes(session),
     lockQueued: (request) => live.lockQueued(session, request),
     lockLimitedGroups: (groupIds) => live.lockLimitedGroups(session, groupIds),
     lockLive: (ids) => live.lockLive(session, ids),

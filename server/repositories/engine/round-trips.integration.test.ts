@@ -32,7 +32,7 @@ beforeAll(async () => {
   const zones = createZoneStore({ file: null });
   engine = openEngine(counted, (definition) => compileDefinition(definition, zones));
   const cluster = createMysqlClusterStore(direct);
-  await cluster.registerNode({ id: NODE, name: 'n', host: 'h', pid: 1, version: 'v', slots: {} });
+  await cluster.registerNode({ id: NODE, name: 'n', host: 'h', pid: 1, version: 'v', slots: {}, labels: [] });
   await cluster.takeShards(NODE, (await cluster.readCluster()).shards, 600_000);
 });
 afterAll(async () => {
@@ -66,7 +66,7 @@ async function claimFires(overlap: Overlap, freeSlots: number) {
   }
   const input = {
     ...{ nodeId: NODE, epochs: new Map(Array.from({ length: 64 }, (_, shard) => [shard, 1])), aheadMs: 0 },
-    ...{ freeSlots: new Map([['http', freeSlots]]), isTakenChecked: false },
+    ...{ freeSlots: new Map([['http', freeSlots]]), labels: [], isTakenChecked: false },
   };
   // versions of tasks are read and lanes are made once, ids come in blocks
   await preClaim(engine, { ...input, tasks });
@@ -103,7 +103,7 @@ test.each<[Overlap, number]>([
 test('many queued executions are taken in three round trips, marked in two and ended in three', async () => {
   await claimFires('skip', 0);
   const [taken, claiming] = await roundTripsOf(() =>
-    claimQueued(engine.store, { nodeId: NODE, executor: 'http', limit: TASKS }),
+    claimQueued(engine.store, { labels: [], nodeId: NODE, executor: 'http', limit: TASKS }),
   );
   expect(taken).toHaveLength(TASKS);
   const reporter = new ExecutionReporter({ ...engine, random: () => 0.5 });

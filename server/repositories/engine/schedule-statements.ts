@@ -2,6 +2,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { EngineSession } from '@/server/db/engine-session';
 import { DATABASE_NOW } from '@/server/db/time';
 import { valuesTable } from '@/server/db/values-table';
+import { fromStored } from '@/server/domain/task/stored-definition';
 import type { DueRequest, DueTask, IntervalsOf, Switches } from '@/server/scheduler/ports';
 import type {
   IntervalRow,
@@ -126,7 +127,7 @@ export async function selectVersions(
   return rows.map((row) => ({
     taskId: row.task_id,
     version: row.version,
-    definition: row.definition,
+    definition: fromStored(row.definition),
     effectiveFrom: row.effective_from,
   }));
 }

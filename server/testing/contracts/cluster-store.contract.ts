@@ -20,7 +20,7 @@ export function describeClusterStore(harness: () => ClusterStoreHarness): void {
     lastNode += 1;
     const id = lastNode;
     await harness().store.registerNode({
-      ...{ id, name: `n${id}`, host: 'h', pid: id, version: 'v', slots: {} },
+      ...{ id, name: `n${id}`, host: 'h', pid: id, version: 'v', slots: {}, labels: [] },
     });
     return id;
   };

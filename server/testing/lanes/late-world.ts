@@ -85,6 +85,7 @@ class LateWorld implements LaneHistory {
       ...{ steps, lastFireAt, now, takenFires: new Set() },
       ids: steps.map((_, n) => this.#fires.length + n),
       lanesOf: () => this.#rules,
+      withoutNodeSince: () => null,
       table: { lanes: this.#lanes, waiting },
     });
     this.#lastFireAt = decision.lastFireAt;

@@ -1,3 +1,4 @@
+import { labelSetOf } from '@/server/domain/cluster/labels';
 import type {
   AttemptEnd,
   AttemptRef,
@@ -38,7 +39,7 @@ export function insertExecutions(
     live.write(session, executionId, {
       ...{ executionId, fireAt, taskId, groupId, taskVersion, trigger, status, dueAt, executor, onNodeLoss },
       ...{ nodeId, token, attempt: 1, rescues: 0, retries: 0, lane, deadlineAt, isCancelRequested: false },
-      urgency: 9 - priority,
+      ...{ urgency: 9 - priority, labels: labelSetOf(row.requiredLabels) },
     });
   }
 }

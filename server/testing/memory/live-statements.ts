@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { AttemptRef, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
 import type { MemoryDatabase } from './memory-database';
@@ -25,13 +26,14 @@ export function lockLive(
 export function lockQueued(
   { live, clock }: MemoryDatabase,
   session: MemorySession,
-  { executor, limit, withoutGroups }: QueueRequest,
+  { executor, limit, labelSets, withoutGroups }: QueueRequest,
 ): LiveExecution[] {
   const now = clock.now();
   const isWanted = (row: StoredLive) =>
     (row.status === 'queued' || row.status === 'retrying') &&
     row.dueAt <= now &&
     row.executor === executor &&
+    labelSets.includes(row.labels) &&
     !withoutGroups.includes(row.groupId);
   const taken: LiveExecution[] = [];
   for (const { executionId } of live
@@ -45,6 +47,20 @@ export function lockQueued(
     if (row && isWanted(row)) taken.push(row);
   }
   return taken;
+}
+
+export function readQueuedLabelSets(
+  { live }: MemoryDatabase,
+  session: MemorySession,
+  executor: string,
+): string[] {
+  const isQueued = (row: StoredLive) => row.status === 'queued' || row.status === 'retrying';
+  const queued = live.select(session, (row) => isQueued(row) && row.executor === executor);
+  return [...new Set(queued.map((row) => row.labels))];
+}
+
+export function readLabelledNodes({ nodes }: MemoryDatabase, session: MemorySession): LabelledNode[] {
+  return nodes.select(session, (node) => node.status === 'live');
 }
 
 export function lockWaiting(

@@ -22,12 +22,12 @@ export function createMemoryClusterStore(database: MemoryDatabase, wire: Wire): 
   };
 
   return {
-    registerNode: ({ id }) =>
+    registerNode: ({ id, labels }) =>
       run('registerNode', (session) => {
         session.lockNew(fences, id, 'PRIMARY');
         session.lockNew(nodes, id, 'PRIMARY');
         fences.write(session, id, { nodeId: id, fencedBy: null });
-        nodes.write(session, id, { id, status: 'live', heartbeat: 1 });
+        nodes.write(session, id, { id, status: 'live', heartbeat: 1, labels, startedAt: clock.now() });
       }),
     heartbeat: (nodeId) =>
       run('heartbeat', (session) => {

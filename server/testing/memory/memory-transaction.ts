@@ -99,6 +99,16 @@ export class MemoryTransaction implements EngineTransaction {
   writeTasks(rows: readonly ScheduledTask[]) {
     return this.session.run('writeTasks', (session) => task.writeTasks(this.#database, session, rows));
   }
+  readQueuedLabelSets(executor: string) {
+    return this.session.run('readQueuedLabelSets', (session) =>
+      live.readQueuedLabelSets(this.#database, session, executor),
+    );
+  }
+  readLabelledNodes() {
+    return this.session.run('readLabelledNodes', (session) =>
+      live.readLabelledNodes(this.#database, session),
+    );
+  }
   lockQueued(request: QueueRequest) {
     return this.session.run('lockQueued', (session) => live.lockQueued(this.#database, session, request));
   }

@@ -21,6 +21,7 @@ export interface StoredExecution extends Omit<NewExecution, 'status'> {
 export interface StoredLive extends LiveExecution {
   /** 9 − priority: what is smaller comes first. */
   urgency: number;
+  labels: string;
 }
 
 /** The unique key of an execution's fire. */
@@ -44,6 +45,8 @@ export interface StoredNode {
   id: number;
   status: 'live' | 'draining' | 'stopped' | 'dead';
   heartbeat: number;
+  labels: readonly string[];
+  startedAt: number;
 }
 
 export interface StoredFence {

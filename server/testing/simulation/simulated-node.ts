@@ -74,7 +74,15 @@ export class SimulatedNode {
     const plain = createMemoryClusterStore(world.database, process);
     const clusterStore = sabotage.clusterStore?.(plain, world.database, process) ?? plain;
     const registry = new NodeRegistry(clusterStore, clock, {
-      ...{ id: nodeId, name: `node-${nodeId}`, host: 'simulation', pid: nodeId, version: 'simulated', slots },
+      ...{
+        id: nodeId,
+        name: `node-${nodeId}`,
+        host: 'simulation',
+        pid: nodeId,
+        version: 'simulated',
+        slots,
+        labels: [],
+      },
     });
     await registry.register();
     const lock = new SchedulerLock(world.locks.managerOf(process), LOCK_TTL_MS, () => undefined);
@@ -101,7 +109,7 @@ export class SimulatedNode {
       },
     });
     const scheduler = new TaskScheduler({
-      ...{ ...engine, slots: runner, nodeId, executors: Object.keys(slots), mayClaim },
+      ...{ ...engine, slots: runner, nodeId, executors: Object.keys(slots), labels: [], mayClaim },
       epochs: () => watch.epochs,
       aheadMs: this.#options.aheadMs,
       now: () => clock.now(),

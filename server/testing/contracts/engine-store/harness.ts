@@ -150,7 +150,7 @@ export function newExecution(change: Partial<NewExecution> & { fireAt: number })
       parameters: null,
       backfillId: null,
     },
-    ...{ replayOf: null, requestedBy: null },
+    ...{ requiredLabels: [], replayOf: null, requestedBy: null },
     ...change,
   };
 }
@@ -168,6 +168,14 @@ export async function insert(harness: EngineStoreHarness, ...rows: NewExecution[
 /** A node that lives. */
 export async function addNode({ cluster }: EngineStoreHarness): Promise<number> {
   const id = nextId();
-  await cluster.registerNode({ id, name: `node-${id}`, host: 'test', pid: 1, version: 'test', slots: {} });
+  await cluster.registerNode({
+    id,
+    name: `node-${id}`,
+    host: 'test',
+    pid: 1,
+    version: 'test',
+    slots: {},
+    labels: [],
+  });
   return id;
 }

@@ -34,10 +34,32 @@ export function describeQueue(harness: () => EngineStoreHarness): void {
         newExecution({ fireAt: now, executor: executorOf() }),
       );
       await inTransaction(harness(), async (transaction) => {
-        const all = await transaction.lockQueued({ executor, limit: 10, withoutGroups: [] });
+        const all = await transaction.lockQueued({ labelSets: [''], executor, limit: 10, withoutGroups: [] });
         expect(idsOf(all)).toEqual([urgent, early, sameDue, middle]);
-        const two = await transaction.lockQueued({ executor, limit: 2, withoutGroups: [] });
+        const two = await transaction.lockQueued({ labelSets: [''], executor, limit: 2, withoutGroups: [] });
         expect(idsOf(two)).toEqual([urgent, early]);
+      });
+    });
+
+    test('gives only what requires one of the sets of labels, and tells which sets there are', async () => {
+      const { store } = harness();
+      const [now, executor] = [await store.readNow(), executorOf()];
+      const queued = (priority: number, ...requiredLabels: string[]) =>
+        newExecution({ fireAt: now - nextId(), executor, priority, dueAt: now - 1, requiredLabels });
+      const rows = [queued(5), queued(6, 'gpu'), queued(9, 'gpu', 'region=eu'), queued(7, 'gpu')];
+      const [plain, later, , first] = rows.map((row) => row.id);
+      await insert(harness(), ...rows, newExecution({ fireAt: now, executor: executorOf() }));
+      await inTransaction(harness(), async (transaction) => {
+        expect((await transaction.readQueuedLabelSets(executor)).sort()).toEqual([
+          '',
+          'gpu',
+          'gpu,region=eu',
+        ]);
+        const request = { executor, limit: 10, withoutGroups: [] };
+        expect(idsOf(await transaction.lockQueued({ ...request, labelSets: ['', 'gpu'] }))).toEqual([
+          ...[first, later, plain],
+        ]);
+        expect(await transaction.lockQueued({ ...request, labelSets: [] })).toEqual([]);
       });
     });
 
@@ -59,7 +81,12 @@ export function describeQueue(harness: () => EngineStoreHarness): void {
           ...{ token: 4, attempt: 2, rescues: 1, retries: 1 },
         });
         await transaction.requeue([requeue(due, now - 9), requeue(later, now + 60_000)]);
-        const rows = await transaction.lockQueued({ executor, limit: 10, withoutGroups: [] });
+        const rows = await transaction.lockQueued({
+          labelSets: [''],
+          executor,
+          limit: 10,
+          withoutGroups: [],
+        });
         expect(rows).toMatchObject([
           {
             executionId: due?.id,
@@ -92,12 +119,12 @@ export function describeQueue(harness: () => EngineStoreHarness): void {
       ];
       await insert(harness(), one, two, three);
       const open = await openTransaction(store);
-      expect(idsOf(await open.transaction.lockQueued({ executor, limit: 1, withoutGroups: [] }))).toEqual([
-        one.id,
-      ]);
+      expect(
+        idsOf(await open.transaction.lockQueued({ labelSets: [''], executor, limit: 1, withoutGroups: [] })),
+      ).toEqual([one.id]);
       const others = await inTransaction(harness(), async (transaction) => [
-        await transaction.lockQueued({ executor, limit: 10, withoutGroups: [groupId] }),
-        await transaction.lockQueued({ executor, limit: 10, withoutGroups: [] }),
+        await transaction.lockQueued({ labelSets: [''], executor, limit: 10, withoutGroups: [groupId] }),
+        await transaction.lockQueued({ labelSets: [''], executor, limit: 10, withoutGroups: [] }),
       ]);
       expect(others.map(idsOf)).toEqual([[two.id], [two.id, three.id]]);
       await open.commit();
@@ -110,7 +137,7 @@ export function describeQueue(harness: () => EngineStoreHarness): void {
       await open.transaction.insertExecutions([newExecution({ fireAt, executor })]);
       await written(open);
       const seen = await inTransaction(harness(), (transaction) =>
-        transaction.lockQueued({ executor, limit: 10, withoutGroups: [] }),
+        transaction.lockQueued({ labelSets: [''], executor, limit: 10, withoutGroups: [] }),
       );
       expect(seen).toEqual([]);
       await open.commit();

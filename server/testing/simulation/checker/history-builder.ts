@@ -37,7 +37,7 @@ export class HistoryBuilder {
       ...{ nextFireVersion: 1, nextDueAt: null, awaitingExecutionId: null, failuresInRow: 0 },
     };
     const version = { taskId: TASK, version: 1, definition, effectiveFrom: START };
-    const node = { id: NODE, status: 'live' as const, heartbeat: 1 };
+    const node = { id: NODE, status: 'live' as const, heartbeat: 1, labels: [], startedAt: START };
     this.commit(START, {
       tasks: [{ before: undefined, after: this.#task }],
       versions: [{ before: undefined, after: version }],
@@ -103,6 +103,7 @@ export class HistoryBuilder {
         status: 'claimed',
       },
       ...{ priority, dueAt: fireAt, createdAt: at, nodeId: NODE, token: 1, executor: 'function', onNodeLoss },
+      requiredLabels: [],
       ...{ lane: null, deadlineAt: null, asOfAt: null, parameters: null, backfillId: null, replayOf: null },
       ...{
         requestedBy: null,
