@@ -1,5 +1,6 @@
 // Which way imports run (docs/adr/0001-layers.md). Only imports that exist at run time count: `import type` is free.
-const test = '\\.(test|integration\\.test|simulation\\.test|cluster\\.test)\\.tsx?$|^server/testing/';
+const test =
+  '\\.(test|integration\\.test|simulation\\.test|cluster\\.test|matrix\\.test)\\.tsx?$|^server/testing/';
 const only = (name, comment, from, to, exceptTo) => ({
   name,
   comment,

@@ -17,6 +17,7 @@ export default defineConfig({
           exclude: [
             '**/*.integration.test.ts',
             '**/*.cluster.test.ts',
+            '**/*.matrix.test.ts',
             '**/*.simulation.test.ts',
             '**/node_modules/**',
           ],
@@ -50,16 +51,18 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
+      // worker processes as they ship, over servers of each file's own: the failure matrix in short, and row by row
+      ...['cluster', 'matrix'].map((name) => ({
         resolve: { alias },
         test: {
-          name: 'cluster',
-          include: ['server/**/*.cluster.test.ts'],
+          name,
+          include: [`server/**/*.${name}.test.ts`],
           maxWorkers: 1,
-          testTimeout: 120_000,
+          // a bound against hanging; what must come in time is waited for so long and no longer
+          testTimeout: 900_000,
           hookTimeout: 60_000,
         },
-      },
+      })),
     ],
   },
 });

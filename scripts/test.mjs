@@ -1,4 +1,4 @@
-// `npm test [suite …]`: sets up what the suites need, runs them over private servers of their own, and counts every test.
+// `npm test [suite …] [row …]`: sets up what the suites need, runs them over private servers of their own, and counts every test.
 import { checkNode } from './lib/node-version.mjs';
 
 checkNode();

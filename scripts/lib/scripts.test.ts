@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sourceHash } from './build.mjs';
+import { chooseSuites } from './choose-suites.mjs';
 import {
   foldersOf,
   parseDotEnv,
@@ -41,6 +42,18 @@ test.each([
   ['v24.0.0-nightly', true],
 ])('Node %s is supported: %s', (version, expected) => {
   expect(isSupported(version)).toBe(expected);
+});
+
+describe('the suites of npm test', () => {
+  const suites = { unit: {}, cluster: {}, matrix: { isLong: true, hasRows: true } };
+  test('are all but the long ones, or those that are named', () => {
+    expect(chooseSuites([], suites)).toEqual({ names: ['unit', 'cluster'], rows: [] });
+    expect(chooseSuites(['matrix'], suites)).toEqual({ names: ['matrix'], rows: [] });
+  });
+  test('take further words as rows where they have some, and refuse them elsewhere', () => {
+    expect(chooseSuites(['matrix', 'zombie'], suites)).toEqual({ names: ['matrix'], rows: ['zombie'] });
+    expect(() => chooseSuites(['unit', 'zombie'], suites)).toThrow('no suite zombie');
+  });
 });
 
 test('a .env file has plain, quoted and exported values, comments and empty ones', () => {

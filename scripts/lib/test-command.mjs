@@ -1,6 +1,7 @@
 // The test command. A running product is not touched: servers, ports and build folder are the tests' own. The last line, alone, counts
 // the tests of all suites; the exit code is 0 when none failed, 130 when it was ended before.
 import path from 'node:path';
+import { chooseSuites } from './choose-suites.mjs';
 import { findChromium } from './chromium.mjs';
 import { foldersOf, loadSettings, ROOT } from './environment.mjs';
 import { install, isInstalled } from './install.mjs';
@@ -14,11 +15,9 @@ import { SUITES } from './test-suites.mjs';
 const shutdown = createShutdown();
 endOnSignals(shutdown, () => 130);
 
-async function main(names) {
-  const unknown = names.find((name) => !(name in SUITES));
-  if (unknown)
-    throw new StepError(`There is no suite ${unknown}: choose from ${Object.keys(SUITES).join(', ')}.`);
-  const chosen = Object.entries(SUITES).filter(([name]) => names.length === 0 || names.includes(name));
+async function main(given) {
+  const { names, rows } = chooseSuites(given, SUITES);
+  const chosen = Object.entries(SUITES).filter(([name]) => names.includes(name));
 
   const product = foldersOf(loadSettings());
   const folders = {
@@ -32,7 +31,7 @@ async function main(names) {
       'The packages changed, and the product that runs in this folder uses the present ones. Stop it, then run npm test again.',
     );
   }
-  const context = await prepare(chosen, product, folders);
+  const context = { ...(await prepare(chosen, product, folders)), rows };
   const results = [];
   for (const [name, suite] of chosen) {
     if (shutdown.isEnding()) break;

@@ -1,4 +1,5 @@
-// The suites of `npm test`, in their order, with the seconds each may take on two cores.
+// The suites of `npm test`, in their order, with the seconds each may take on two cores. One that `isLong` runs only when it is named;
+// what is named after one that `hasRows` are parts of the names of its files.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildServer, buildWeb } from './build.mjs';
@@ -16,7 +17,8 @@ export const SUITES = {
   unit: { budgetS: 60, run: (context) => vitest(context, 'unit') },
   simulation: { budgetS: 75, run: (context) => vitest(context, 'simulation') },
   integration: { budgetS: 180, needs: ['servers'], run: (context) => vitest(context, 'integration') },
-  cluster: { budgetS: 240, needs: ['servers'], run: cluster },
+  cluster: { budgetS: 240, run: (context) => cluster(context, 'cluster') },
+  matrix: { budgetS: 3_600, isLong: true, hasRows: true, run: (context) => cluster(context, 'matrix') },
   build: { budgetS: 60, run: build },
   e2e: { budgetS: 300, needs: ['servers', 'chromium'], run: e2e },
 };
@@ -47,10 +49,11 @@ async function check({ folders }) {
   return sum(counts);
 }
 
-async function vitest({ folders, serverSettings }, project) {
+async function vitest({ folders, serverSettings, rows = [] }, project) {
   const report = reportFile(folders, project);
   const args = [
     'run',
+    ...rows,
     '--project',
     project,
     '--reporter=dot',
@@ -68,10 +71,10 @@ async function vitest({ folders, serverSettings }, project) {
   return settle(result ? countVitest(result) : NONE, code);
 }
 
-async function cluster(context) {
+async function cluster(context, project) {
   // the cluster is made of the worker as it is shipped
   await buildServer(context.folders);
-  return vitest(context, 'cluster');
+  return vitest(context, project);
 }
 
 async function build({ folders }) {

@@ -20,13 +20,17 @@ export interface PrivateServer {
 
 const STARTS = { redis: startRedis, mysql: startMysql };
 
-/** Starts a Redis, or a MySQL or MariaDB, of the test's own. */
-export async function startPrivateServer(kind: 'redis' | 'mysql'): Promise<PrivateServer> {
+/** Starts a Redis, or a MySQL or MariaDB, of the test's own. `env` is added to its environment. */
+export async function startPrivateServer(
+  kind: 'redis' | 'mysql',
+  env: Readonly<Record<string, string>> = {},
+): Promise<PrivateServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), `punctual-${kind}-`));
   const { data } = foldersOf(loadSettings());
-  const binaries = (await findBinaries([kind], data, () => undefined)) as Record<string, never>;
+  const binaries = (await findBinaries([kind], data, () => undefined)) as Record<string, { env: object }>;
+  const binary = { ...binaries[kind], env: { ...binaries[kind]?.env, ...env } };
   const start = () =>
-    STARTS[kind](folder, binaries[kind] as never, () => undefined, {
+    STARTS[kind](folder, binary as never, () => undefined, {
       onStarted: () => undefined,
       isFresh: false,
     });

@@ -47,16 +47,21 @@ try {
   await checkDatabase(config);
   await checkRedis(config);
   const worker = await startWorker(config, logger);
+  /** The last words of a worker are its figures: they end with it. */
+  const leave = (code: number) => {
+    logger.info({ metrics: worker.metrics() }, 'what this worker has counted since its start');
+    process.exit(code);
+  };
   let isStopping = false;
   const stop = (signal: string) => {
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'stopping');
-    void worker.stop(STOP_GRACE_MS).then(() => process.exit(0));
+    void worker.stop(STOP_GRACE_MS).then(() => leave(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  void worker.fenced.then(() => process.exit(EXIT_START_AGAIN));
+  void worker.fenced.then(() => leave(EXIT_START_AGAIN));
   // a supervisor that started this process waits for it
   process.send?.({ type: 'ready', nodeId: worker.nodeId });
 } catch (error) {

@@ -1,4 +1,5 @@
-// The programs of the two servers: what is installed, else what the distribution's packages hold, unpacked into the data folder.
+// The programs of the two servers, and the library that tests set clocks with: what is installed, else what the distribution's packages
+// hold, unpacked into the data folder.
 import { accessSync, constants, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exclusively } from '../lock-file.mjs';
@@ -31,17 +32,17 @@ function findProgram(names) {
   return null;
 }
 
-/** Folders a program from unpacked packages needs its libraries from. */
-function libraryPath(root) {
+/** Folders below `root` that hold libraries: what a program from unpacked packages needs. */
+function libraryFolders(root) {
   const folders = ['usr/lib', 'lib'].flatMap((folder) => {
     const at = path.join(root, folder);
     const triplets = existsSync(at) ? readdirSync(at).filter((name) => name.includes('-linux-')) : [];
     return [...triplets.map((name) => path.join(at, name)), at];
   });
-  return folders.filter((folder) => existsSync(folder)).join(':');
+  return folders.filter((folder) => existsSync(folder));
 }
 
-const PACKAGES = { mysql: 'mariadb-server-core', redis: 'redis-tools' };
+const PACKAGES = { mysql: 'mariadb-server-core', redis: 'redis-tools', faketime: 'libfaketime' };
 
 const UNPACKED = {
   mysql: (root) => ({
@@ -52,9 +53,10 @@ const UNPACKED = {
   }),
   // the server and its dump checker are one program that looks at the name it is called by
   redis: (root) => ({ file: path.join(root, 'usr/bin/redis-check-rdb'), argv0: 'redis-server' }),
+  faketime: (root) => ({ file: faketimeLibrary(root) }),
 };
 
-const INSTALLED = { mysql: installedMysql, redis: installedRedis };
+const INSTALLED = { mysql: installedMysql, redis: installedRedis, faketime: installedFaketime };
 
 /**
  * How to start each wanted server: `{ file, argv0, env, share, isMariadb }`. `share` is the folder of SQL files and messages where a
@@ -71,7 +73,7 @@ export async function findBinaries(wanted, dataFolder, progress) {
 
   const root = path.join(dataFolder, 'servers');
   await unpack(missing, root, progress);
-  const env = { LD_LIBRARY_PATH: libraryPath(root) };
+  const env = { LD_LIBRARY_PATH: libraryFolders(root).join(':') };
   for (const kind of missing) found[kind] = { env, share: null, ...UNPACKED[kind](root) };
   return found;
 }
@@ -119,6 +121,17 @@ async function installedRedis() {
   return isUsableRedis((await versionText(file)) ?? '') ? { file, argv0: path.basename(file) } : null;
 }
 
+/** Only for tests: a library that shows the program it is loaded into another wall clock. */
+async function installedFaketime() {
+  const file = faketimeLibrary('/');
+  return file === null ? null : { file };
+}
+
+function faketimeLibrary(root) {
+  const files = libraryFolders(root).map((folder) => path.join(folder, 'faketime/libfaketime.so.1'));
+  return files.find((file) => existsSync(file)) ?? null;
+}
+
 /** Which database says this of itself, and whether it is new enough: MariaDB 10.6 or MySQL 8. */
 export function databaseKind(text) {
   const isMariadb = text.includes('MariaDB');
@@ -148,9 +161,10 @@ export function whatToInstall(
   has = (program) => findProgram([program]) !== null,
 ) {
   const names = missing
-    .map((kind) => ({ mysql: 'MySQL 8 or MariaDB 10.6+', redis: 'Redis 6+' })[kind])
+    .map((kind) => ({ mysql: 'MySQL 8 or MariaDB 10.6+', redis: 'Redis 6+', faketime: 'libfaketime' })[kind])
     .join(' and ');
-  const pick = (mysql, redis) => missing.map((kind) => ({ mysql, redis })[kind]).join(' ');
+  const pick = (mysql, redis, faketime = 'libfaketime') =>
+    missing.map((kind) => ({ mysql, redis, faketime })[kind]).join(' ');
   const command =
     platform === 'darwin'
       ? `brew install ${pick('mariadb', 'redis')}`
@@ -163,6 +177,8 @@ export function whatToInstall(
             : has('apt-get')
               ? `sudo apt-get install ${pick('mariadb-server', 'redis-server')}`
               : 'install them with the package manager of this system';
+  const found = `${names} not found on this machine. Install with:\n  ${command}\nand start again`;
+  if (missing.includes('faketime')) return `${found}.`;
   const variables = pick('DATABASE_URL', 'REDIS_URL').replace(' ', ' and ');
-  return `${names} not found on this machine. Install with:\n  ${command}\nand start again, or set ${variables} to servers you run.`;
+  return `${found}, or set ${variables} to servers you run.`;
 }

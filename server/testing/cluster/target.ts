@@ -1,49 +1,38 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-/** A call the target received, as its headers name it. */
-export interface TargetCall {
-  taskId: number;
-  executionId: number;
-  attempt: number;
-  token: number;
-  at: number;
-}
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { TargetCall } from './checker/cluster-history';
 
 export interface Target {
-  url: string;
-  calls: TargetCall[];
+  /** An address that answers after so many milliseconds. */
+  url(answerAfterMs: number): string;
+  /** Every call so far, by the clock of this machine. */
+  calls(): Promise<TargetCall[]>;
   close(): Promise<void>;
 }
 
-/** A local HTTP server that answers after `answerAfterMs` and remembers every call. */
-export async function startTarget(answerAfterMs: number): Promise<Target> {
-  const calls: TargetCall[] = [];
-  const open = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
-    const header = (name: string) => Number(request.headers[`x-punctual-${name}`]);
-    calls.push({
-      taskId: header('task-id'),
-      executionId: header('execution-id'),
-      attempt: header('attempt'),
-      token: header('token'),
-      at: performance.now(),
-    });
-    open.add(response);
-    setTimeout(() => {
-      open.delete(response);
-      response.end('done');
-    }, answerAfterMs);
+/** Starts the HTTP target that the tasks of a cluster call. */
+export async function startTarget(): Promise<Target> {
+  const child = fork(path.resolve('server/testing/cluster/target-main.ts'), {
+    execArgv: ['--import', 'tsx'],
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const exited = once(child, 'exit');
+  const ended = exited.then(() => {
+    throw new Error('the target ended');
+  });
+  ended.catch(() => undefined);
+  const answer = async <Answer>(): Promise<Answer> =>
+    ((await Promise.race([once(child, 'message'), ended])) as [Answer])[0];
+  const { port } = await answer<{ port: number }>();
   return {
-    url: `http://127.0.0.1:${port}/`,
-    calls,
+    url: (answerAfterMs) => `http://127.0.0.1:${port}/?ms=${answerAfterMs}`,
+    async calls() {
+      child.send('calls');
+      return (await answer<{ calls: TargetCall[] }>()).calls;
+    },
     async close() {
-      for (const response of open) response.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      child.kill('SIGKILL');
+      await exited;
     },
   };
 }

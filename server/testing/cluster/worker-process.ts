@@ -2,42 +2,37 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { testServerUrl } from '../database';
+import type { MetricsSnapshot } from '@/server/observability/metrics';
 
 /** A worker as it is shipped: the bundled program, in a process of its own. */
 export interface WorkerProcess {
   nodeId: number;
-  pid: number;
   /** Everything it has logged. */
-  output: () => string;
+  output(): string;
+  /** What it had counted when it ended; null when it was given no time to say. */
+  metrics(): MetricsSnapshot | null;
+  /** Its exit code, once it has ended; null when a signal ended it. */
+  exited: Promise<number | null>;
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** To whatever was loaded into it beside the product. */
+  send(message: object): void;
   /** Ends it like `kill -9`, and waits until it is gone. */
   kill(): Promise<void>;
   /** Asks it to stop and waits; resolves to its exit code. */
   stop(): Promise<number | null>;
 }
 
-export interface WorkerOptions {
-  databaseUrl: string;
-  keyPrefix: string;
-  settings?: Record<string, string>;
-}
-
-/** Starts a worker and waits until it is ready. */
-export async function startWorkerProcess({
-  databaseUrl,
-  keyPrefix,
-  settings,
-}: WorkerOptions): Promise<WorkerProcess> {
+/** Starts a worker with these settings and waits until it is ready. */
+export async function startWorkerProcess(settings: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const program = path.resolve(process.env.BUILD_DIR ?? '.build', 'server/worker.mjs');
   if (!existsSync(program))
-    throw new Error(`${program} is not built: run these tests by "npm run test:cluster"`);
+    throw new Error(
+      `${program} is not built: run these tests by "npm test cluster" or "npm run test:cluster"`,
+    );
   const child = spawn(process.execPath, [program], {
     env: {
       NODE_ENV: 'production',
       PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: testServerUrl('TEST_REDIS_URL'),
-      REDIS_KEY_PREFIX: keyPrefix,
       AUTH_SECRET: 'only for tests, of at least 32 characters',
       HTTP_ALLOW: '127.0.0.1/32',
       LOG_LEVEL: 'info',
@@ -47,19 +42,23 @@ export async function startWorkerProcess({
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  // its pipes are read to their end by then
+  const exited = once(child, 'close').then(([code]) => code as number | null);
   const nodeId = await readyNode(child, () => output);
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   return {
     nodeId,
-    pid: child.pid as number,
     output: () => output,
+    metrics: () => lastMetrics(output),
+    exited,
+    signal: (signal) => void child.kill(signal),
+    send: (message) => void child.send(message),
     async kill() {
       child.kill('SIGKILL');
       await exited;
     },
     async stop() {
       child.kill('SIGTERM');
-      return (await exited)[0];
+      return exited;
     },
   };
 }
@@ -72,4 +71,9 @@ function readyNode(child: ChildProcess, output: () => string): Promise<number> {
     });
     child.on('exit', () => reject(new Error(`the worker ended before it was ready:\n${output()}`)));
   });
+}
+
+function lastMetrics(output: string): MetricsSnapshot | null {
+  const line = output.split('\n').findLast((one) => one.startsWith('{') && one.includes('"metrics":'));
+  return line === undefined ? null : (JSON.parse(line) as { metrics: MetricsSnapshot }).metrics;
 }
