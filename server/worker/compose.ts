@@ -38,6 +38,7 @@ import { createZoneStore } from '@/server/zone-data/zone-store';
 import { createAttemptStarter } from './attempt-starter';
 import { DueQueue } from './due-queue';
 import { ExecutionRunner } from './execution-runner';
+import { OutagePause } from './outage-pause';
 import { type ServiceLoop, startLoop } from './service-loop';
 import { startChores } from './start-chores';
 import { startZoneDataDuty } from './zone-data-duty';
@@ -129,6 +130,7 @@ export async function startWorker(
     yieldTurn: (run) => void setImmediate(run),
     onError: (error) => log.error({ error }, 'a start broke'),
   });
+  const outage = new OutagePause(() => clock.monotonicMs());
   let scheduling: ServiceLoop | undefined;
   const runner = new ExecutionRunner({
     slots: config.slots,
@@ -157,6 +159,7 @@ export async function startWorker(
     now: () => clock.now(),
     wakeAt: (dueAt) => due.at(dueAt, () => scheduling?.wake()),
     onTaskFailed: (taskId, error) => {
+      outage.failed(error);
       log.error({ taskId, error: schedulerFault('Deciding the task', error) }, 'a task could not be decided');
       if (classifyDatabaseError(error) === 'no_partition') chores.storageIsMissing();
     },
@@ -168,6 +171,7 @@ export async function startWorker(
     reportFenced = resolve;
   });
   const onError = (name: string, error: unknown): void => {
+    outage.failed(error);
     const fault = schedulerFault(`The duty "${name}"`, error);
     log.error({ duty: name, error: fault }, 'a duty failed and will be tried again');
     if (classifyDatabaseError(error) === 'no_partition') chores.storageIsMissing();
@@ -194,9 +198,10 @@ export async function startWorker(
   });
   scheduling = startLoop({
     name: 'scheduler',
-    everyMs: () => Math.max(1, nextScanAt - clock.monotonicMs()),
+    everyMs: () => Math.max(1, nextScanAt - clock.monotonicMs(), outage.leftMs),
     onError,
     runOnce: async () => {
+      if (outage.leftMs > 0) return;
       // here and nowhere else, so that no claim of this node is under way
       if (clock.monotonicMs() - reconciledAt >= RECONCILE_EVERY_MS) {
         reconciledAt = clock.monotonicMs();

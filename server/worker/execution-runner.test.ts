@@ -387,7 +387,7 @@ describe('a report', () => {
     end(succeeded);
     await runner.drain();
     expect(reports).toMatchObject([{ status: 'succeeded' }]);
-    expect(pauses).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000]);
+    expect(pauses).toEqual([100, 200, 400, 500, 500, 500, 500]);
   });
   test('that is refused is told and not repeated: the execution is not this owner’s any more', async () => {
     const { runner, end, reports, problems, answerReports } = runnerAt(CLAIMED_AT);

@@ -64,7 +64,8 @@ export interface ExecutionRunnerOptions {
 }
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2_000;
+/** A result that is not written holds a lane, also of a task another node decides about. */
+const LONGEST_PAUSE_MS = 500;
 /** A claim that starts so late is confirmed first: others may have decided about it meanwhile. */
 const FRESH_MS = 500;
 
