@@ -46,8 +46,9 @@ export class ClusterWatch {
   }
 
   async runOnce(): Promise<ClusterCounts> {
+    const sentAt = this.#clock.monotonicMs();
     const cluster = await this.#store.readCluster();
-    this.#clock.observe(cluster.now);
+    this.#clock.observe(cluster.now, sentAt);
     const at = this.#clock.monotonicMs();
     this.#heartbeats.observe(
       cluster.nodes.filter((node) => node.id !== this.#nodeId).map((node) => [node.id, node.heartbeat]),

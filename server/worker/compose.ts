@@ -79,7 +79,8 @@ export async function startWorker(
   const engine = { ...uncounted, store: countedStore(uncounted.store, metrics.became) };
   const { store, catalog, takeIds } = engine;
   const clock = new NodeClock(() => performance.now());
-  clock.observe(await store.readNow());
+  const askedAt = clock.monotonicMs();
+  clock.observe(await store.readNow(), askedAt);
   const [nodeId] = (await takeIds(1)) as [number];
   const log = logger.child({ nodeId });
   const incidents = new IncidentBook({ store: createMysqlIncidentStore(pool), takeIds, log });

@@ -15,6 +15,7 @@ export const FAULT_KINDS = [
   'lost_cluster_answer',
   'stall',
   'stall_at_statement',
+  'time_read_late',
   'heartbeat_stuck',
   'lost_mark',
   'wall_clock_step',

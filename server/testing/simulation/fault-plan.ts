@@ -84,7 +84,7 @@ export class FaultPlan {
         break;
       case 'database_clock_step':
         surroundings.onFault(kind);
-        surroundings.databaseClock.step(dice.pick([-30_000, -2_000, 2_000, 60_000]));
+        surroundings.databaseClock.step(dice.pick([-30_000, -2_000, -150, -20, 200, 2_000, 60_000]));
         break;
       case 'database_outage':
         surroundings.onFault(kind);

@@ -1,4 +1,5 @@
 import type { RetentionStore } from '@/server/chores/ports';
+import type { NodeClock } from '@/server/cluster/node-clock';
 import type { ClusterStore } from '@/server/cluster/ports';
 import type {
   changeBoundary,
@@ -46,6 +47,7 @@ export interface Sabotage {
   isDeadlineIgnored?: boolean;
   /** Nodes count their time on their wall clocks. */
   isWallClock?: boolean;
+  clock?: (monotonicMs: () => number) => NodeClock;
 }
 
 export interface NamedSabotage {

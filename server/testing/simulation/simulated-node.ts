@@ -69,8 +69,9 @@ export class SimulatedNode {
     const { process, engine, slots, pace, target, world, monotonicMs, clockRate, sabotage } = this.#options;
     const { store, catalog } = engine;
     const nodeId = process.owner;
-    const clock = new NodeClock(monotonicMs);
-    clock.observe(await store.readNow());
+    const clock = sabotage.clock?.(monotonicMs) ?? new NodeClock(monotonicMs);
+    const askedAt = clock.monotonicMs();
+    clock.observe(await store.readNow(), askedAt);
     const plain = createMemoryClusterStore(world.database, process);
     const clusterStore = sabotage.clusterStore?.(plain, world.database, process) ?? plain;
     const registry = new NodeRegistry(clusterStore, clock, {

@@ -34,6 +34,8 @@ interface ArmedFault {
   passing: number;
 }
 
+/** The look at the cluster, which a node sets its clock by. */
+const TELLING_TIME = 'readCluster';
 /** How long a connection takes to end after its process is gone. */
 const MOST_RESET_MS = 50;
 
@@ -108,7 +110,10 @@ export class SimulatedProcess implements Wire {
   }
 
   answer(statement: Statement): void {
-    if (!this.isStalled) {
+    // what an answer says is old when it comes, which matters where it tells the time; for all else one way is enough
+    if (statement.name === TELLING_TIME)
+      this.after(this.#world.dice.whole(0, this.#world.latencyMs), () => statement.settle());
+    else if (!this.isStalled) {
       if (this.#isAlive) statement.settle();
     } else this.#whenAwake(() => statement.settle());
   }
@@ -170,6 +175,10 @@ export class SimulatedProcess implements Wire {
         // one connection hangs while the process and its other connections go on
         this.#world.time.after(dice.whole(11_000, 25_000), () => this.#arrive(statement));
         break;
+      case 'time_read_late':
+        statement.arrive();
+        this.stall(dice.whole(20, 4_000));
+        break;
       case 'stall_at_statement':
         statement.arrive();
         this.stall(dice.whole(3_000, 25_000));
@@ -200,6 +209,7 @@ const MEANT: Partial<Record<FaultKind, (statement: Statement) => boolean>> = {
   lost_commit: ({ name, session }) => name === 'COMMIT' && session.changeCount > 0,
   crash_after_claim: isClaim,
   lost_mark: ({ name }) => name === 'markStarted',
+  time_read_late: ({ name }) => name === TELLING_TIME,
   heartbeat_stuck: ({ name }) => name === 'heartbeat',
 };
 

@@ -33,6 +33,9 @@ export function checkExecutions(replay: Replay, commit: CommitView, report: Repo
   }
 }
 
+/** Somebody set the clock of the database back, and not every node may know. */
+const isSetBack = ({ at, latestAt }: CommitView): boolean => latestAt > at;
+
 interface Both {
   before: StoredExecution;
   after: StoredExecution;
@@ -54,7 +57,9 @@ function checkChange(replay: Replay, commit: CommitView, { before, after }: Both
     before.trigger !== after.trigger
   )
     report('wrong_version', taskId, `${name} became one of another fire or version`);
-  if (after.startedAt !== null && after.startedAt < after.dueAt && commit.latestAt < after.dueAt)
+  // by a clock that was set back since, a start on time may lie before it
+  const isTooEarly = commit.latestAt < after.dueAt || !isSetBack(commit);
+  if (after.startedAt !== null && after.startedAt < after.dueAt && isTooEarly)
     report(
       'early',
       taskId,
@@ -79,7 +84,7 @@ function checkInstants(commit: CommitView, { before, after }: Both, name: string
   const { taskId, startedAt, finishedAt, deadlineAt, errorCode } = after;
   const latest = commit.latestAt + DRIFT_MS;
   // an end that is written by a clock that was set back since the start may lie before it
-  const isInOrder = commit.latestAt > commit.at || (finishedAt ?? latest) >= (startedAt ?? 0);
+  const isInOrder = isSetBack(commit) || (finishedAt ?? latest) >= (startedAt ?? 0);
   if ((startedAt ?? 0) > latest || (finishedAt ?? 0) > latest || !isInOrder)
     report('wrong_instant', taskId, `${name} says ${startedAt} to ${finishedAt}, written at ${commit.at}`);
   if (errorCode === 'DEADLINE_OVER' && before.errorCode === null && (deadlineAt ?? latest) > latest)
