@@ -13,6 +13,7 @@ signedIn('times are in the zone of the browser until somebody chooses another', 
   const zone = dialog.getByLabel('Your time zone');
   await expect(zone).toHaveValue('Asia/Tokyo');
   await zone.fill('Mars/Base');
+  await expect(page.getByText('No zone of the database matches.')).toBeVisible();
   // closes the list of suggestions
   await zone.press('Tab');
   await dialog.getByRole('button', { name: 'Save' }).click();

@@ -58,7 +58,12 @@ export function SuggestInput(props: SuggestInputProps) {
       </div>
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="start" className="z-50">
-          <Base.Popup className="motion-pop w-(--anchor-width) min-w-64 rounded-3 bg-raised shadow-pop data-empty:hidden">
+          <Base.Popup
+            className={cn(
+              'motion-pop w-(--anchor-width) min-w-64 rounded-3 bg-raised shadow-pop',
+              nothing === undefined && 'data-empty:hidden',
+            )}
+          >
             {nothing === undefined ? null : (
               <Base.Empty>
                 <p className="px-3 py-2 text-12 text-ink-3">{nothing}</p>
