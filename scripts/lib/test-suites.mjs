@@ -20,7 +20,7 @@ export const SUITES = {
   cluster: { budgetS: 240, run: (context) => cluster(context, 'cluster') },
   matrix: { budgetS: 3_600, isLong: true, hasRows: true, run: (context) => cluster(context, 'matrix') },
   build: { budgetS: 60, run: build },
-  e2e: { budgetS: 300, needs: ['servers', 'chromium'], run: e2e },
+  e2e: { budgetS: 300, needs: ['servers', 'chromium'], hasRows: true, run: e2e },
 };
 
 function runTool({ root }, name, args, settings, options = {}) {
@@ -85,7 +85,7 @@ async function build({ folders }) {
 
 /** The journeys, in a real browser, over the built product with a database of its own. */
 async function e2e(context) {
-  const { folders, serverSettings, chromium, shutdown } = context;
+  const { folders, serverSettings, chromium, shutdown, rows = [] } = context;
   const journeys = readdirSync(path.join(folders.root, 'e2e')).filter((name) => name.endsWith('.spec.ts'));
   if (journeys.length === 0) return settle(NONE, 0);
   if (chromium instanceof Error) throw chromium;
@@ -110,7 +110,7 @@ async function e2e(context) {
   });
   try {
     const report = reportFile(folders, 'e2e');
-    const code = await runTool(folders, 'playwright', ['test'], {
+    const code = await runTool(folders, 'playwright', ['test', ...rows], {
       E2E_BASE_URL: settings.APP_URL,
       E2E_SIGN_IN_LINK: (await signInAddress(folders, settings)) ?? '',
       E2E_CHROMIUM: chromium,
