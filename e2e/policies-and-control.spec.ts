@@ -171,12 +171,14 @@ signedIn(
 
       target.open();
       await task.dialog.getByLabel('Reason').fill('the target hung');
+      await task.dialog.getByLabel('Parameters').fill('{"again": true}');
       await task.dialog.getByRole('combobox', { name: 'Its executions run' }).click();
       await page.getByRole('option', { name: 'In turn' }).click();
       await task.dialog.getByRole('button', { name: `Backfill ${count} fires` }).click();
 
       await expect(page).toHaveURL(/tab=backfills/);
       await expect(task.panel).toContainText('the target hung');
+      await expect(task.panel).toContainText('with parameters of its own');
       await expect(task.panel).toContainText('Finished', { timeout: 30_000 });
       await expect(task.panel).toContainText(/(\d+) of \d+ fires/);
       await task.tab('Executions').click();

@@ -114,7 +114,8 @@ export function OutcomeDetail({ execution }: { execution: ExecutionRow }) {
   const t = useTranslations('executions');
   const format = useFormat();
   const now = useNow();
-  const outcome = useOutcomeWords()(execution);
+  const words = useOutcomeWords();
+  const outcome = isLive(execution.status) ? null : words(execution);
   const about =
     execution.asOfAt === null || execution.asOfAt === execution.fireAt || now === null
       ? null

@@ -12,6 +12,7 @@ import { Facts } from '@/components/ui/facts';
 import { TriggerWords } from './execution-cells';
 import { isLive } from './execution-status';
 import { executionHref } from './href';
+import { useOutcomeWords } from './use-outcome-words';
 
 /** Where an execution comes from, what it is about and who carries it out. */
 export function ExecutionFacts({ execution }: { execution: ExecutionDetail }) {
@@ -46,6 +47,15 @@ export function ExecutionFacts({ execution }: { execution: ExecutionDetail }) {
           {
             term: t('cancelAsked'),
             value: execution.cancelRequestedAt === null ? null : <CancelRequest execution={execution} />,
+          },
+          {
+            term: t('supersededBy'),
+            value:
+              execution.supersededBy === null ? null : (
+                <Link href={executionHref(execution.supersededBy)} className="rounded-1 underline">
+                  {t('waitsForOne', { id: execution.supersededBy.id })}
+                </Link>
+              ),
           },
           {
             term: t('deadline'),
@@ -109,14 +119,17 @@ function Exact({ at }: { at: number }) {
   );
 }
 
-/** When it was asked to stop, and by whom; the product itself has no name. */
+/** When it was asked to stop, by whom, and why while it has not; the product itself has no name. */
 function CancelRequest({ execution }: { execution: ExecutionDetail }) {
   const format = useFormat();
+  const words = useOutcomeWords();
   const at = execution.cancelRequestedAt;
   if (at === null) return null;
+  const reason = isLive(execution.status) ? words(execution) : null;
   return (
     <>
       <span className="mono">{format.preciseClock(at)}</span> {execution.cancelRequestedBy}
+      {reason === null ? null : <span className="block break-words text-ink-2">{reason}</span>}
     </>
   );
 }

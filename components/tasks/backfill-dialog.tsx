@@ -1,28 +1,25 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { formatCount } from '@/components/i18n/format-number';
 import { useFormat } from '@/components/i18n/use-format';
 import { momentOf } from '@/components/time/moment';
-import { MomentInput, ZoneName } from '@/components/time/moment-input';
 import { pageClock } from '@/components/time/use-now';
 import type { TaskDetail } from '@/components/trpc/types';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { Note } from '@/components/ui/note';
-import { Select } from '@/components/ui/select';
 import {
-  BACKFILL_OVERLAPS,
   type BackfillDraft,
   type BackfillMistakes,
   backfillMistakes,
   rangeOf,
   rateOf,
 } from './backfill-draft';
+import { BackfillFields } from './backfill-fields';
 import { BackfillPreviewFacts } from './backfill-preview-facts';
+import { parametersOf, parametersText } from './parameters-text';
 import { useBackfillActions } from './use-backfill-actions';
 import { useBackfillPreview } from './use-backfill-preview';
 
@@ -45,6 +42,7 @@ export function BackfillDialog({ task, onClose, onBegun }: BackfillDialogProps) 
       to: momentOf(Math.floor(now / 1_000) * 1_000, format.timeZone),
       overlap: 'task',
       perMinute: '',
+      parameters: parametersText(task.definition.parameters),
       reason: '',
     };
   });
@@ -56,38 +54,29 @@ export function BackfillDialog({ task, onClose, onBegun }: BackfillDialogProps) 
   const hasLanes = policy !== 'allow' || parallelLimit !== null;
   const now = pageClock.now();
   const range = rangeOf(draft, now);
-  const { preview, failure: refusal, latest } = useBackfillPreview(task.id, range);
+  const { preview, failure: refusal } = useBackfillPreview(task.id, range);
   const change = (patch: Partial<BackfillDraft>) => {
     setDraft((before) => ({ ...before, ...patch }));
     setFailure(null);
   };
 
-  const isAdjusting = latest !== null && draft.to === first.to;
-
-  // "Until now" may be later than the last fire that the scheduler has decided: then the range ends there, unless somebody chose its end.
-  useEffect(() => {
-    if (latest === null) return;
-    setDraft((before) =>
-      before.to === first.to ? { ...before, to: momentOf(latest, format.timeZone) } : before,
-    );
-  }, [latest, first, format.timeZone]);
-
   const mistakes: BackfillMistakes = isChecked ? backfillMistakes(draft, now) : {};
-  const words = (mistake: BackfillMistakes[keyof BackfillMistakes]) =>
-    mistake === undefined ? undefined : t(`mistakes.${mistake}`);
   const count = preview === null ? null : preview.fireCount - preview.existingCount;
+  const wrong = failure ?? refusal;
   const submit = async () => {
     setIsChecked(true);
     if (range === null || Object.keys(backfillMistakes(draft, now)).length > 0 || count === 0) return;
-    const wrong = await actions.create({
+    const given = parametersOf(draft.parameters);
+    const refused = await actions.create({
       taskId: task.id,
       ...range,
       overlap: draft.overlap === 'task' ? null : draft.overlap,
       perMinute: rateOf(draft.perMinute),
+      ...('value' in given && draft.parameters !== first.parameters ? { parameters: given.value } : {}),
       reason: draft.reason.trim(),
     });
-    if (wrong === null) onBegun();
-    else setFailure(wrong);
+    if (refused === null) onBegun();
+    else setFailure(refused);
   };
 
   return (
@@ -96,7 +85,7 @@ export function BackfillDialog({ task, onClose, onBegun }: BackfillDialogProps) 
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose();
       }}
-      isDirty={draft.reason !== ''}
+      isDirty={draft.reason !== '' || draft.parameters !== first.parameters}
       title={t('title', { name: task.definition.name })}
       description={t('text')}
       footer={
@@ -126,61 +115,18 @@ export function BackfillDialog({ task, onClose, onBegun }: BackfillDialogProps) 
           void submit();
         }}
       >
-        <div className="grid grid-cols-2 gap-3 max-tablet:grid-cols-1">
-          <Field label={t('from')} aside={<ZoneName />} error={words(mistakes.from)}>
-            <MomentInput isNarrow value={draft.from} onChange={(from) => change({ from })} />
-          </Field>
-          <Field label={t('to')} aside={<ZoneName />} error={words(mistakes.to)}>
-            <MomentInput isNarrow value={draft.to} onChange={(to) => change({ to })} />
-          </Field>
-        </div>
-        <div className="grid grid-cols-2 gap-3 max-tablet:grid-cols-1">
-          {hasLanes ? (
-            <Field label={t('overlap')}>
-              <Select
-                value={draft.overlap}
-                onChange={(overlap) => change({ overlap })}
-                options={BACKFILL_OVERLAPS.map((value) => ({ value, label: t(`overlaps.${value}`) }))}
-              />
-            </Field>
-          ) : null}
-          <Field
-            label={t('perMinute')}
-            hint={hasLanes ? undefined : t('noLanes')}
-            error={words(mistakes.perMinute)}
-          >
-            <Input
-              value={draft.perMinute}
-              onChange={(event) => change({ perMinute: event.target.value })}
-              inputMode="numeric"
-              autoComplete="off"
-              placeholder={t('noRate')}
-              maxLength={5}
-            />
-          </Field>
-        </div>
-        <Field label={t('reason')} error={words(mistakes.reason)}>
-          <Input
-            value={draft.reason}
-            onChange={(event) => change({ reason: event.target.value })}
-            maxLength={200}
-            autoFocus
-          />
-        </Field>
+        <BackfillFields draft={draft} mistakes={mistakes} onChange={change} hasLanes={hasLanes} />
         <BackfillPreviewFacts preview={preview} perMinute={rateOf(draft.perMinute)} />
-        {(failure ?? refusal) === null || isAdjusting ? null : (
-          <Note
-            tone="error"
-            role="alert"
-            action={
-              latest === null ? undefined : (
-                <Button size="sm" onClick={() => change({ to: momentOf(latest, format.timeZone) })}>
-                  {t('takeLatest', { at: format.instant(latest, now, true) })}
-                </Button>
-              )
-            }
-          >
-            {latest === null ? (failure ?? refusal) : t('beyondDecided')}
+        {preview?.isShortened ? (
+          <Note tone="info">
+            {range !== null && preview.endsAt < range.from
+              ? t('undecided')
+              : t('endsAt', { at: format.instant(preview.endsAt, now, true) })}
+          </Note>
+        ) : null}
+        {wrong === null ? null : (
+          <Note tone="error" role="alert">
+            {wrong}
           </Note>
         )}
       </form>

@@ -10,6 +10,7 @@ const draft = (change: Partial<BackfillDraft> = {}): BackfillDraft => ({
   to: at(-1),
   overlap: 'task',
   perMinute: '',
+  parameters: '',
   reason: 'outage',
   ...change,
 });
@@ -20,6 +21,15 @@ describe('a backfill that is being written', () => {
     expect(rangeOf(draft(), NOW)).toEqual({ from: NOW - 24 * HOUR_MS, to: NOW - HOUR_MS });
   });
 
+  it('may end in the future: what is not decided is left out by the server', () => {
+    expect(rangeOf(draft({ to: at(1) }), NOW)).toEqual({ from: NOW - 24 * HOUR_MS, to: NOW + HOUR_MS });
+  });
+
+  it('takes parameters that are a JSON object', () => {
+    expect(backfillMistakes(draft({ parameters: '{"a": 1}' }), NOW)).toEqual({});
+    expect(backfillMistakes(draft({ parameters: '[1]' }), NOW)).toEqual({ parameters: 'parametersBad' });
+  });
+
   it('may be of a single instant', () => {
     expect(rangeOf(draft({ from: at(-1) }), NOW)).toEqual({ from: NOW - HOUR_MS, to: NOW - HOUR_MS });
   });
@@ -27,7 +37,7 @@ describe('a backfill that is being written', () => {
   it.each([
     [{ from: NO_MOMENT }, { from: 'momentMissing' }],
     [{ to: { ...NO_MOMENT, isPartial: true } }, { to: 'momentMissing' }],
-    [{ to: at(1) }, { to: 'inFuture' }],
+    [{ from: at(1), to: at(2) }, { from: 'inFuture' }],
     [{ to: at(-30) }, { to: 'endsBeforeStart' }],
   ])('with %j says what is wrong and has no range', (change, mistakes) => {
     expect(backfillMistakes(draft(change), NOW)).toEqual(mistakes);
@@ -43,11 +53,19 @@ describe('a backfill that is being written', () => {
 });
 
 describe('a backfill under way', () => {
-  const under = { status: 'running', fromAt: 1_000, toAt: 2_000, doneUntil: 1_250 };
+  const under = {
+    ...{ status: 'running', fromAt: 1_000, toAt: 2_000, doneUntil: 1_250 },
+    ...{ insertedCount: 8, unfinishedCount: 0 },
+  };
 
   it('is as far as the range it has gone through', () => {
     expect(backfillShare(under)).toBe(0.25);
-    expect(backfillShare({ ...under, doneUntil: 999 })).toBe(0);
+    expect(backfillShare({ ...under, doneUntil: 999, insertedCount: 0 })).toBe(0);
+  });
+
+  it('waits for its executions, also when it has made them all', () => {
+    expect(backfillShare({ ...under, unfinishedCount: 4 })).toBe(0.125);
+    expect(backfillShare({ ...under, doneUntil: 2_000, unfinishedCount: 2 })).toBe(0.75);
   });
 
   it('is complete when it has finished, and stays where it was when it was cancelled', () => {
@@ -56,7 +74,7 @@ describe('a backfill under way', () => {
   });
 
   it('of a single instant is either not begun or complete', () => {
-    expect(backfillShare({ ...under, toAt: 1_000, doneUntil: 999 })).toBe(0);
+    expect(backfillShare({ ...under, toAt: 1_000, doneUntil: 999, insertedCount: 0 })).toBe(0);
     expect(backfillShare({ ...under, status: 'finished', toAt: 1_000 })).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { isBadMoment, type Moment } from '@/components/time/moment';
 import type { LanePolicy } from '@/server/domain/task/task-policies';
+import { parametersOf } from './parameters-text';
 
 export const MOST_PER_MINUTE = 6_000;
 
@@ -20,6 +21,8 @@ export interface BackfillDraft {
   overlap: OverlapChoice;
   /** Blank for as fast as it goes. */
   perMinute: string;
+  /** JSON text. */
+  parameters: string;
   reason: string;
 }
 
@@ -30,20 +33,21 @@ export interface BackfillRange {
 
 export type BackfillMistakes = Partial<
   Record<
-    'from' | 'to' | 'perMinute' | 'reason',
-    'momentMissing' | 'inFuture' | 'endsBeforeStart' | 'rateBad' | 'reasonMissing'
+    'from' | 'to' | 'perMinute' | 'parameters' | 'reason',
+    'momentMissing' | 'inFuture' | 'endsBeforeStart' | 'rateBad' | 'parametersBad' | 'reasonMissing'
   >
 >;
 
 /** What is plainly wrong before the server is asked. Without a word about the range, it can be asked what it holds. */
 export function backfillMistakes(draft: BackfillDraft, now: number): BackfillMistakes {
-  const { from, to, perMinute, reason } = draft;
+  const { from, to, perMinute, parameters, reason } = draft;
   const mistakes: BackfillMistakes = {};
   if (from.at === null || isBadMoment(from)) mistakes.from = 'momentMissing';
+  else if (from.at > now) mistakes.from = 'inFuture';
   if (to.at === null || isBadMoment(to)) mistakes.to = 'momentMissing';
-  else if (to.at > now) mistakes.to = 'inFuture';
   else if (from.at !== null && to.at < from.at) mistakes.to = 'endsBeforeStart';
   if (perMinute.trim() !== '' && rateOf(perMinute) === null) mistakes.perMinute = 'rateBad';
+  if (!('value' in parametersOf(parameters))) mistakes.parameters = 'parametersBad';
   if (reason.trim() === '') mistakes.reason = 'reasonMissing';
   return mistakes;
 }
@@ -62,15 +66,21 @@ export function rateOf(perMinute: string): number | null {
   return rate >= 1 && rate <= MOST_PER_MINUTE ? rate : null;
 }
 
-/** How far a backfill is, from 0 to 1: by the range it has gone through, since fires that have run already are passed over. */
+/**
+ * How far a backfill is, from 0 to 1: by the range it has gone through, since fires that have run already are passed over, and of that by the
+ * executions that are over.
+ */
 export function backfillShare(backfill: {
   status: string;
   fromAt: number;
   toAt: number;
   doneUntil: number;
+  insertedCount: number;
+  unfinishedCount: number;
 }): number {
   if (backfill.status === 'finished') return 1;
-  const { fromAt, toAt, doneUntil } = backfill;
-  if (toAt <= fromAt) return 0;
-  return Math.min(1, Math.max(0, (doneUntil - fromAt) / (toAt - fromAt)));
+  const { fromAt, toAt, doneUntil, insertedCount, unfinishedCount } = backfill;
+  const gone = doneUntil >= toAt ? 1 : Math.max(0, (doneUntil - fromAt) / (toAt - fromAt));
+  const over = insertedCount === 0 ? 1 : Math.max(0, insertedCount - unfinishedCount) / insertedCount;
+  return gone * over;
 }

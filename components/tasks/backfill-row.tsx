@@ -26,9 +26,12 @@ export function BackfillRow({ backfill, onCancel }: { backfill: Backfill; onCanc
   const now = useNow() ?? backfill.createdAt;
   const status: Status = Object.hasOwn(STATE, backfill.status) ? (backfill.status as Status) : 'cancelled';
   const share = backfillShare(backfill);
+  const { unfinishedCount } = backfill;
   const figures = t('progress', {
     inserted: formatCount(backfill.insertedCount),
     count: formatCount(backfill.fireCount),
+    unfinished: unfinishedCount,
+    figure: formatCount(unfinishedCount, 10_000),
   });
   return (
     <li className="grid grid-cols-[148px_minmax(0,1fr)_auto] items-start gap-x-4 gap-y-1 border-line border-b px-pad py-3 max-tablet:grid-cols-1">
@@ -79,6 +82,7 @@ function Particulars({ backfill }: { backfill: Backfill }) {
   const parts = [
     reason === '' ? t('by', { name: by }) : t('byBecause', { name: by, reason }),
     backfill.overlap === null ? null : t(backfill.overlap === 'allow' ? 'sideBySide' : 'inTurn'),
+    backfill.hasParameters ? t('ownParameters') : null,
     backfill.perMinute === null ? null : t('atRate', { count: formatCount(backfill.perMinute) }),
   ];
   return <>{parts.filter((part) => part !== null).join(format.locale === 'zh' ? '；' : '; ')}</>;

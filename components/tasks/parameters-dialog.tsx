@@ -7,9 +7,9 @@ import { MomentInput } from '@/components/time/moment-input';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
-import { Textarea } from '@/components/ui/input';
 import { Note } from '@/components/ui/note';
 import type { JsonObject } from '@/server/domain/json/json-value';
+import { ParametersField } from './parameters-field';
 import { parametersOf, parametersText } from './parameters-text';
 
 export interface ParametersChoice {
@@ -47,14 +47,6 @@ export function ParametersDialog(props: ParametersDialogProps) {
   const [failure, setFailure] = useState<string | null>(null);
 
   const read = parametersOf(typed);
-  const mistake =
-    'value' in read
-      ? undefined
-      : read.fault === 'no_object'
-        ? mistakes('parametersNoObject')
-        : read.line === null
-          ? mistakes('parametersSyntax')
-          : mistakes('parametersSyntaxAt', { line: read.line });
   const submit = async () => {
     setIsChecked(true);
     if (isBusy || !('value' in read) || isBadMoment(asOf)) return;
@@ -96,16 +88,14 @@ export function ParametersDialog(props: ParametersDialogProps) {
           void submit();
         }}
       >
-        <Field label={t('parameters')} hint={t('parametersHint')} error={isChecked ? mistake : undefined}>
-          <Textarea
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            rows={6}
-            spellCheck={false}
-            autoCapitalize="none"
-            autoFocus
-          />
-        </Field>
+        <ParametersField
+          value={typed}
+          onChange={setTyped}
+          hint={t('parametersHint')}
+          isChecked={isChecked}
+          rows={6}
+          autoFocus
+        />
         {hasInstant ? (
           <Field
             label={t('asOf')}

@@ -1,7 +1,6 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { appErrorOf } from '@/components/trpc/app-error';
 import { useTRPC } from '@/components/trpc/client';
 import { useErrorWords } from '@/components/trpc/use-error-words';
 import { useSettled } from '@/components/ui/use-settled';
@@ -20,12 +19,9 @@ export function useBackfillPreview(taskId: number, range: BackfillRange | null) 
     ),
   );
   const failed = key !== '' && query.isError;
-  const latest = failed ? appErrorOf(query.error)?.details.latest : undefined;
   return {
     /** Null while it is not known, or the range is none. */
     preview: range === null || failed ? null : (query.data ?? null),
     failure: failed ? words(query.error).text : null,
-    /** The last instant that a backfill may end at, when the range ends later. */
-    latest: typeof latest === 'number' ? latest : null,
   };
 }

@@ -134,7 +134,7 @@ describe('a bug of an executor', () => {
     const { executor, calls } = manualExecutor();
     const { runner } = runnerWith(executor);
     const attempts = [runner.start(request), runner.start(request)];
-    attempts[1]?.abort('by chen');
+    attempts[1]?.abort('Cancelled by Chen');
     for (const call of calls) call.resolve({ status: 'failed' } as AttemptOutcome);
     expect(await attempts[0]?.ended).toEqual({
       status: 'failed',
@@ -142,7 +142,7 @@ describe('a bug of an executor', () => {
       errorMessage: null,
       result: null,
     });
-    expect((await attempts[1]?.ended)?.errorMessage).toBe('Cancelled: by chen.');
+    expect((await attempts[1]?.ended)?.errorMessage).toBe('Cancelled by Chen.');
   });
 
   test('in its abort listener does not stop the cancel', async () => {
@@ -195,12 +195,12 @@ describe('a cancel', () => {
     const { executor, calls } = manualExecutor();
     const { runner } = runnerWith(executor);
     const attempt = runner.start(request);
-    attempt.abort('by chen');
+    attempt.abort('Cancelled by Chen');
     calls[0]?.resolve({ ...given, errorMessage: null });
     expect(await attempt.ended).toMatchObject({
       status: 'cancelled',
       errorCode: 'CANCELLED',
-      errorMessage: 'Cancelled: by chen.',
+      errorMessage: 'Cancelled by Chen.',
     });
   });
 
@@ -208,7 +208,7 @@ describe('a cancel', () => {
     const { executor, calls } = manualExecutor();
     const { runner, moveTo, lines, wheel } = runnerWith(executor);
     const attempt = runner.start(request);
-    attempt.abort('by chen');
+    attempt.abort('Cancelled by Chen');
     moveTo(9_980);
     expect(runner.count).toBe(1);
     moveTo(10_020);
@@ -230,14 +230,14 @@ describe('a cancel', () => {
     const attempt = runner.start(request);
     attempt.abort('the worker stops');
     calls[0]?.resolve({ ...given, errorMessage: 'stopped at step 3' });
-    expect((await attempt.ended).errorMessage).toBe('Cancelled: the worker stops. stopped at step 3.');
+    expect((await attempt.ended).errorMessage).toBe('the worker stops. stopped at step 3.');
   });
 
   test('says whether it was the one that stopped the attempt', async () => {
     const { executor, calls } = manualExecutor();
     const { runner } = runnerWith(executor);
     const attempt = runner.start(request);
-    expect(attempt.abort('by chen')).toBe(true);
+    expect(attempt.abort('Cancelled by Chen')).toBe(true);
     expect(attempt.abort('by the operator')).toBe(false);
     calls[0]?.resolve(given);
     await attempt.ended;
@@ -249,8 +249,8 @@ describe('a cancel', () => {
     const { runner, moveTo } = runnerWith(executor);
     const patient = runner.start({ ...request, cancelGraceMs: 25_000 });
     const hasty = runner.start({ ...request, cancelGraceMs: 0 });
-    patient.abort('by chen');
-    hasty.abort('by chen');
+    patient.abort('Cancelled by Chen');
+    hasty.abort('Cancelled by Chen');
     moveTo(40);
     expect((await hasty.ended).errorMessage).toContain('did not stop within 0 s');
     moveTo(24_980);
@@ -263,7 +263,7 @@ describe('a cancel', () => {
     const { executor, calls } = manualExecutor();
     const { runner, moveTo, bugs } = runnerWith(executor);
     const attempt = runner.start(request);
-    attempt.abort('by chen');
+    attempt.abort('Cancelled by Chen');
     moveTo(10_020);
     calls[0]?.reject(new Error('late'));
     expect(await attempt.ended).toMatchObject({ status: 'cancelled' });

@@ -130,7 +130,7 @@ export class RunningAttempt implements AttemptContext, Deadlined {
    * already, for another reason.
    */
   abort(reason: string): boolean {
-    return this.#stop('cancelled', `Cancelled: ${sentence(reason)}`);
+    return this.#stop('cancelled', sentence(reason));
   }
 
   /** Called by the wheel: first at the deadline of the attempt, then at the end of its grace. */

@@ -1,7 +1,7 @@
-import { and, between, count, desc, eq } from 'drizzle-orm';
+import { and, between, count, desc, eq, sql } from 'drizzle-orm';
 import type { Executor } from '@/server/db/client';
 import { user } from '@/server/db/schema/access';
-import { backfill, taskExecution } from '@/server/db/schema/execution';
+import { backfill, executionLive, taskExecution } from '@/server/db/schema/execution';
 
 /** A backfill as the page of its task shows it. */
 export interface BackfillView {
@@ -12,8 +12,12 @@ export interface BackfillView {
   status: string;
   fireCount: number;
   insertedCount: number;
+  /** Of these so many are not over yet; more than `MOST_COUNTED` are not counted. */
+  unfinishedCount: number;
   overlap: string | null;
   perMinute: number | null;
+  /** Parameters of its own, in place of the task's. */
+  hasParameters: boolean;
   reason: string | null;
   requestedBy: string | null;
   createdAt: number;
@@ -21,6 +25,7 @@ export interface BackfillView {
 }
 
 const MOST_SHOWN = 50;
+const MOST_COUNTED = 10_000;
 
 export async function insertBackfill(executor: Executor, row: typeof backfill.$inferInsert): Promise<void> {
   await executor.insert(backfill).values(row);
@@ -28,11 +33,12 @@ export async function insertBackfill(executor: Executor, row: typeof backfill.$i
 
 /** The newest backfills of a task. Index backfill_task. */
 export async function listBackfills(executor: Executor, taskId: number): Promise<BackfillView[]> {
-  return executor
+  const rows = await executor
     .select({
       ...{ id: backfill.id, fromAt: backfill.fromAt, toAt: backfill.toAt, doneUntil: backfill.doneUntil },
       ...{ status: backfill.status, fireCount: backfill.fireCount, insertedCount: backfill.insertedCount },
       ...{ overlap: backfill.overlapOverride, perMinute: backfill.perMinute, reason: backfill.reason },
+      hasParameters: sql<number>`${backfill.parameters} IS NOT NULL`,
       ...{ requestedBy: user.displayName, createdAt: backfill.createdAt, finishedAt: backfill.finishedAt },
     })
     .from(backfill)
@@ -40,6 +46,32 @@ export async function listBackfills(executor: Executor, taskId: number): Promise
     .where(eq(backfill.taskId, taskId))
     .orderBy(desc(backfill.id))
     .limit(MOST_SHOWN);
+  const views: BackfillView[] = [];
+  for (const row of rows) {
+    const unfinishedCount = row.status === 'running' ? await countUnfinished(executor, taskId, row.id) : 0;
+    views.push({ ...row, hasParameters: row.hasParameters === 1, unfinishedCount });
+  }
+  return views;
+}
+
+/** Index execution_live_task, then the primary key of task_execution. */
+async function countUnfinished(executor: Executor, taskId: number, id: number): Promise<number> {
+  const rows = await executor
+    .select({ id: executionLive.executionId })
+    .from(executionLive)
+    .innerJoin(
+      taskExecution,
+      and(eq(taskExecution.id, executionLive.executionId), eq(taskExecution.fireAt, executionLive.fireAt)),
+    )
+    .where(
+      and(
+        eq(executionLive.taskId, taskId),
+        eq(executionLive.trigger, 'backfill'),
+        eq(taskExecution.backfillId, id),
+      ),
+    )
+    .limit(MOST_COUNTED + 1);
+  return rows.length;
 }
 
 /** Primary key. */

@@ -46,7 +46,7 @@ const columns = {
   actorName: user.displayName,
 };
 
-/** Intervals of one kind that reach beyond an instant, the newest first. Index task_interval_scope. */
+/** Intervals of one kind that reach beyond an instant and that nobody has ended, the newest first. Index task_interval_scope. */
 export async function findSharedIntervals(
   executor: Executor,
   of: Pick<SharedInterval, 'scope' | 'scopeId' | 'kind'>,
@@ -62,12 +62,13 @@ export async function findSharedIntervals(
         eq(taskInterval.scopeId, of.scopeId),
         eq(taskInterval.kind, of.kind),
         or(isNull(taskInterval.toAt), gt(taskInterval.toAt, after)),
+        isNull(taskInterval.endedBy),
       ),
     )
     .orderBy(desc(taskInterval.fromAt));
 }
 
-/** The pauses of all groups at an instant. Index task_interval_scope. */
+/** The pauses of all groups at an instant that nobody has ended. Index task_interval_scope. */
 export async function findGroupPauses(executor: Executor, at: number): Promise<SharedInterval[]> {
   return executor
     .select(columns)
@@ -79,6 +80,7 @@ export async function findGroupPauses(executor: Executor, at: number): Promise<S
         eq(taskInterval.kind, 'pause'),
         lte(taskInterval.fromAt, at),
         or(isNull(taskInterval.toAt), gt(taskInterval.toAt, at)),
+        isNull(taskInterval.endedBy),
       ),
     );
 }

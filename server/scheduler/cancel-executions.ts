@@ -1,6 +1,6 @@
 import { isHeld } from '@/server/domain/execution/execution-status';
 import { type EndContext, endExecutions } from './end-executions';
-import type { Finish, LiveExecution } from './execution-rows';
+import type { CancelReason, Finish, LiveExecution } from './execution-rows';
 import { type EndCandidate, lockExecutions } from './locked-executions';
 import type { EngineDependencies } from './ports';
 import type { AuditRow } from './task-rows';
@@ -8,7 +8,7 @@ import type { AuditRow } from './task-rows';
 export interface CancelOrder {
   /** Who asks; null is the product itself. */
   by: number | null;
-  reason: { errorCode: string; errorMessage: string };
+  reason: CancelReason;
   /** Which of the locked executions; all when left out. */
   only?: (row: LiveExecution) => boolean;
 }
@@ -26,7 +26,7 @@ export async function cancelLocked(context: EndContext, order: CancelOrder): Pro
   const rows = [...locked.live.values()].filter(order.only ?? (() => true));
   const held = rows.filter((row) => isHeld(row.status));
   const free = rows.filter((row) => !isHeld(row.status));
-  if (held.length > 0) await transaction.requestCancel(held, now, order.by);
+  if (held.length > 0) await transaction.requestCancel(held, { at: now, by: order.by, reason: order.reason });
   await endExecutions(
     context,
     free.map((row) => cancelled(row, now, order.reason)),
@@ -42,7 +42,7 @@ function cancelled(
   return { executionId, fireAt, status: 'cancelled', startedAt: null, finishedAt, ...reason, result: null };
 }
 
-export interface CancelRequest {
+export interface CancelInput {
   executions: readonly EndCandidate[];
   by: number | null;
   reason: CancelOrder['reason'];
@@ -53,7 +53,7 @@ export interface CancelRequest {
 /** Cancels executions. Those that are over already are left out of the answer. */
 export function cancelExecutions(
   dependencies: EngineDependencies,
-  { executions, by, reason, audits }: CancelRequest,
+  { executions, by, reason, audits }: CancelInput,
 ): Promise<CancelCounts> {
   const { store, catalog, takeIds } = dependencies;
   return store.transaction(async (transaction) => {

@@ -8,6 +8,15 @@ export interface AttemptRef {
   attempt: number;
 }
 
+/** What the row of a cancelled execution says about why. */
+export interface CancelReason {
+  errorCode: string;
+  errorMessage: string;
+}
+
+/** An attempt that its holder is asked to end, in the words of whoever asks. */
+export type CancelRequest = AttemptRef & { reason: string | null };
+
 export interface NewExecution {
   id: number;
   fireAt: number;

@@ -3,6 +3,8 @@ import type { LaneState } from '@/server/domain/execution/lanes';
 import type {
   AttemptEnd,
   AttemptRef,
+  CancelReason,
+  CancelRequest,
   Claim,
   EndedAttempt,
   Finish,
@@ -49,7 +51,7 @@ export interface EngineStore {
   /** Unfinished executions that name this node. */
   readHeld(nodeId: number): Promise<LiveExecution[]>;
   /** Executions of this node that somebody asked to cancel. */
-  readCancelRequests(nodeId: number): Promise<AttemptRef[]>;
+  readCancelRequests(nodeId: number): Promise<CancelRequest[]>;
   /** What a trigger gave to executions, by their keys; executions of a schedule have none. */
   readInputs(refs: readonly ExecutionKey[]): Promise<ExecutionInput[]>;
   /** Unfinished executions no node holds whose deadline is over, the longest over first. */
@@ -58,7 +60,7 @@ export interface EngineStore {
   endConnections(nodeIds: readonly number[]): Promise<number>;
   /** Tasks that have waiting executions. */
   readWaitingTasks(limit: number): Promise<number[]>;
-  /** Backfills under way of tasks in the shards. */
+  /** Backfills under way of tasks in the shards that have something to do: fires to go through, or no execution left that is not over. */
   readBackfills(shards: readonly number[], limit: number): Promise<(BackfillRow & { shard: number })[]>;
 }
 
@@ -114,7 +116,11 @@ export interface EngineTransaction {
   /** Waiting executions that were given a lane. */
   promote(rows: readonly Promotion[]): Promise<void>;
   /** Asks the holders to cancel; those who were asked before keep the first request. */
-  requestCancel(keys: readonly ExecutionKey[], at: number, by: number | null): Promise<void>;
+  /** Keeps why with the first request; the end as cancelled keeps its code, and its message unless it brings one of its own. */
+  requestCancel(
+    keys: readonly ExecutionKey[],
+    request: { at: number; by: number | null; reason: CancelReason },
+  ): Promise<void>;
   /** Ends executions; their live rows go. A terminal one is not touched. */
   finish(rows: readonly Finish[]): Promise<void>;
   insertAttempts(rows: readonly EndedAttempt[]): Promise<void>;

@@ -1,4 +1,5 @@
 import { isEligible } from '@/server/domain/cluster/labels';
+import { supersededMessage } from '@/server/domain/execution/superseded';
 import { cancelLocked } from './cancel-executions';
 import { type DecidedTask, decideTask } from './decide-task';
 import type { NewExecution } from './execution-rows';
@@ -187,9 +188,10 @@ async function cancelActive(
   context: { catalog: TaskCatalog; now: number; takeIds: EngineDependencies['takeIds'] },
 ): Promise<void> {
   const waiting = await transaction.lockWaiting([plan.task.id]);
-  const newest = executions.at(-1)?.id;
+  const newest = executions.at(-1);
+  if (newest === undefined) return;
   const holders = plan.lanes.flatMap((lane) => lane.executionId ?? []);
-  const ids = [...holders, ...waiting.map((row) => row.executionId)].filter((id) => id !== newest);
+  const ids = [...holders, ...waiting.map((row) => row.executionId)].filter((id) => id !== newest.id);
   const live = await transaction.lockLive([...new Set(ids)].sort((a, b) => a - b));
   const locked = {
     live: new Map(live.map((row) => [row.executionId, row])),
@@ -197,10 +199,7 @@ async function cancelActive(
     lanes: new Map([[plan.task.id, [...plan.lanes]]]),
     now: context.now,
   };
-  const reason = {
-    errorCode: 'SUPERSEDED',
-    errorMessage: 'Cancelled, because the next fire of its task came.',
-  };
+  const reason = { errorCode: 'SUPERSEDED', errorMessage: supersededMessage(newest) };
   await cancelLocked({ transaction, locked, ...context }, { by: null, reason, only: isOfSchedule });
 }
 

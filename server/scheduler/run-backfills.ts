@@ -19,7 +19,7 @@ export interface BackfillInput {
   epochs: ReadonlyMap<number, number>;
 }
 
-/** Moves the backfills of the owned shards on. Returns how many executions were inserted. */
+/** Moves the backfills of the owned shards on, and ends those whose executions are all over. Returns how many executions were inserted. */
 export async function runBackfills(dependencies: EngineDependencies, input: BackfillInput): Promise<number> {
   if (input.epochs.size === 0) return 0;
   const backfills = await dependencies.store.readBackfills([...input.epochs.keys()], MOST_BACKFILLS);
@@ -55,6 +55,13 @@ function runBackfill(
     const backfill = await transaction.lockBackfill(ref.id);
     if (backfill?.status !== 'running') return 0;
     const now = await transaction.readNow();
+    if (backfill.doneUntil >= backfill.toAt) {
+      // whoever inserts holds the row of the backfill: from here on its executions only become fewer
+      const unfinished = await transaction.findBackfillExecutions(backfill);
+      if (unfinished.length === 0)
+        await transaction.writeBackfill({ ...backfill, status: 'finished', finishedAt: now });
+      return 0;
+    }
     if (task.isArchived) {
       await transaction.writeBackfill({ ...backfill, status: 'cancelled', finishedAt: now });
       return 0;
@@ -66,7 +73,7 @@ function runBackfill(
     if (most <= 0) return 0;
     const timeline = catalog.timeline(range, []);
     const from = Math.max(backfill.doneUntil, backfill.fromAt - 1, retentionWatermark - 1);
-    const { fires, doneUntil, isAtEnd } = await nextFires(transaction, task.id, backfill, {
+    const { fires, doneUntil } = await nextFires(transaction, task.id, backfill, {
       most,
       next: (after) => nextFireOnTimeline(timeline, after),
       from,
@@ -80,8 +87,9 @@ function runBackfill(
     const lanes = placed.flatMap(({ taken }): LaneRow[] => (taken ? [{ taskId: task.id, ...taken }] : []));
     if (lanes.length > 0) await transaction.writeLanes(lanes);
     await transaction.writeBackfill({
-      ...{ ...backfill, doneUntil, insertedCount: backfill.insertedCount + executions.length },
-      ...(isAtEnd ? { status: 'finished' as const, finishedAt: now } : {}),
+      ...backfill,
+      doneUntil,
+      insertedCount: backfill.insertedCount + executions.length,
     });
     return executions.length;
   });
@@ -104,7 +112,7 @@ async function nextFires(
   taskId: number,
   { toAt }: BackfillRow,
   { from, most, next }: FireReader,
-): Promise<{ fires: TimelineFire[]; doneUntil: number; isAtEnd: boolean }> {
+): Promise<{ fires: TimelineFire[]; doneUntil: number }> {
   const batch: TimelineFire[] = [];
   let fire = next(from);
   while (fire !== null && fire.fireAt <= toAt && batch.length < BACKFILL_BATCH) {
@@ -122,7 +130,7 @@ async function nextFires(
   const isWhole = fires.length === missing.length;
   const last = isWhole ? batch.at(-1) : fires.at(-1);
   const isAtEnd = isWhole && (fire === null || fire.fireAt > toAt);
-  return { fires, doneUntil: isAtEnd ? toAt : (last?.fireAt ?? from), isAtEnd };
+  return { fires, doneUntil: isAtEnd ? toAt : (last?.fireAt ?? from) };
 }
 
 interface Placed {

@@ -95,7 +95,7 @@ export interface BackfillRow {
   taskId: number;
   fromAt: number;
   toAt: number;
-  /** The last fire already decided. */
+  /** The last fire already decided; the end of the range when all are. */
   doneUntil: number;
   status: 'running' | 'finished' | 'cancelled';
   fireCount: number;

@@ -43,6 +43,10 @@ export interface BackfillPreview {
   existingCount: number;
   firstFireAt: number | null;
   lastFireAt: number | null;
+  /** Where the range ends at the latest: what comes after is not decided yet, and is the schedule's own. */
+  endsAt: number;
+  /** The schedule names fires between that end and the one asked for. */
+  isShortened: boolean;
 }
 
 /** What a backfill of a range would do. Costs a few counts, however many fires the range has. */
@@ -68,22 +72,22 @@ export async function createBackfill(
   database: Database,
   actor: Actor,
   input: NewBackfill,
-): Promise<{ id: number; fireCount: number }> {
+): Promise<{ id: number } & Pick<BackfillPreview, 'fireCount' | 'endsAt' | 'isShortened'>> {
   const id = await nextId(database);
   return changeTask(database, actor, 'task:run', input.taskId, async ({ transaction, task, now }) => {
-    const { fireCount, existingCount } = await preview(transaction, task, input, now);
+    const { fireCount, existingCount, endsAt, isShortened } = await preview(transaction, task, input, now);
     if (fireCount === existingCount) {
       const message =
-        'There is nothing to run: the schedule names no fire in this range that has no execution yet.';
+        'There is nothing to run: of the fires that are decided, none in this range is without an execution.';
       throw new AppError('BAD_INPUT', message, { field: 'from', fireCount, existingCount });
     }
-    const { from: fromAt, to: toAt, overlap, perMinute, reason } = input;
+    const { from: fromAt, overlap, perMinute, parameters = null, reason } = input;
     await insertBackfill(transaction, {
       ...{
         id,
         taskId: task.id,
         fromAt,
-        toAt,
+        toAt: endsAt,
         doneUntil: fromAt - 1,
         status: 'running',
         fireCount,
@@ -91,16 +95,18 @@ export async function createBackfill(
       },
       ...{
         overlapOverride: overlap,
-        parameters: input.parameters ?? null,
+        parameters,
         reason,
         requestedBy: actor.id,
         createdAt: now,
       },
     });
     const target = { targetType: 'backfill', targetId: id, groupId: task.groupId, at: now } as const;
-    const after = { taskId: task.id, fromAt, toAt, fireCount, overlap, perMinute, reason };
+    const after = {
+      ...{ taskId: task.id, fromAt, toAt: endsAt, fireCount, overlap, perMinute, parameters, reason },
+    };
     await writeAudit(transaction, actor, { action: 'backfill.create', ...target, after });
-    return { id, fireCount };
+    return { id, fireCount, endsAt, isShortened };
   });
 }
 
@@ -152,23 +158,27 @@ async function preview(
 ): Promise<BackfillPreview> {
   if (to < from)
     throw new AppError('BAD_INPUT', 'The range ends before it begins. Choose a later end.', { field: 'to' });
-  if (to > Math.min(now, task.lastFireAt)) {
+  if (from > now) {
     const message =
-      'The range reaches beyond what the schedule has decided already. Choose an end in the past.';
-    throw new AppError('BAD_INPUT', message, { field: 'to', latest: Math.min(now, task.lastFireAt) });
+      'The range lies in the future, whose fires the schedule decides. Choose a beginning in the past.';
+    throw new AppError('BAD_INPUT', message, { field: 'from', now });
   }
   if (from < (await readRetentionWatermark(executor))) throw beforeRetention();
   const timeline = await timelineOf(executor, task);
-  const fireCount = countFiresOnTimeline(timeline, from - 1, to);
+  const endsAt = Math.min(to, now, task.lastFireAt);
+  const fireCount = endsAt < from ? 0 : countFiresOnTimeline(timeline, from - 1, endsAt);
   if (fireCount > MAX_BACKFILL_FIRES) {
     const message = `The range holds ${fireCount} fires, and one backfill may run ${MAX_BACKFILL_FIRES}. Choose a shorter range.`;
     throw new AppError('BACKFILL_TOO_LARGE', message, { field: 'from', fireCount, most: MAX_BACKFILL_FIRES });
   }
+  const beyond = nextFireOnTimeline(timeline, Math.max(endsAt, from - 1));
   return {
     fireCount,
-    existingCount: await countFiresWithExecution(executor, task.id, from, to),
+    existingCount: await countFiresWithExecution(executor, task.id, from, endsAt),
     firstFireAt: fireCount === 0 ? null : (nextFireOnTimeline(timeline, from - 1)?.fireAt ?? null),
-    lastFireAt: lastFireOnTimeline(timeline, from - 1, to)?.fireAt ?? null,
+    lastFireAt: fireCount === 0 ? null : (lastFireOnTimeline(timeline, from - 1, endsAt)?.fireAt ?? null),
+    endsAt,
+    isShortened: beyond !== null && beyond.fireAt <= to,
   };
 }
 

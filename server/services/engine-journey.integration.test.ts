@@ -217,6 +217,10 @@ describe('the policies of a task', () => {
       expect(first?.status).toBe('cancelled');
       expect(second).toBeDefined();
     });
+    const [first, second] = (await executionsOf(id)) as [Row, Row];
+    expect(await getExecutionDetail(database(), operator, first.id, first.fire_at)).toMatchObject({
+      ...{ errorCode: 'SUPERSEDED', supersededBy: { id: second.id, fireAt: second.fire_at } },
+    });
     expect(await skipsOf(id)).toEqual([]);
   });
 

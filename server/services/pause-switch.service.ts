@@ -4,6 +4,7 @@ import { databaseNow } from '@/server/db/time';
 import { inTransaction } from '@/server/db/transaction';
 import { type Actor, scopeOf } from '@/server/domain/access/grants';
 import { AppError } from '@/server/domain/errors/app-error';
+import { sharedPauseEnd } from '@/server/domain/task/change-schedule';
 import {
   endSharedInterval,
   findGroupPauses,
@@ -119,7 +120,8 @@ function resume(database: Database, actor: Actor, target: Target): Promise<{ cha
     await lockSwitches(transaction);
     const now = await databaseNow(transaction);
     const pauses = await findSharedIntervals(transaction, { ...target, kind: 'pause' }, now);
-    for (const interval of pauses) await endSharedInterval(transaction, interval, now, actor.id);
+    for (const interval of pauses)
+      await endSharedInterval(transaction, interval, sharedPauseEnd(now, interval.toAt), actor.id);
     if (pauses.length > 0)
       await writeAudit(transaction, actor, {
         action: actionOf(target, 'resume'),

@@ -125,6 +125,7 @@ describe('a backfill', () => {
     const range = { taskId: id, from: to - 9 * 60_000, to };
     expect(await previewBackfill(database(), operator, range)).toEqual({
       ...{ fireCount: 10, existingCount: 0, firstFireAt: range.from, lastFireAt: to },
+      ...{ endsAt: to, isShortened: false },
     });
     const backfill = await createBackfill(database(), operator, {
       ...{ ...range, overlap: null, perMinute: null, parameters: { again: true }, reason: 'vendor outage' },
@@ -133,10 +134,8 @@ describe('a backfill', () => {
     await until(async () =>
       expect((await listBackfillRows(database(), operator, id)).items[0]?.status).toBe('finished'),
     );
-    await until(async () =>
-      expect((await executionsOf(id)).map((row) => row.status)).toEqual(Array(10).fill('succeeded')),
-    );
     const rows = await executionsOf(id);
+    expect(rows.map((row) => row.status)).toEqual(Array(10).fill('succeeded'));
     expect(rows.map((row) => row.fire_at)).toEqual(
       Array.from({ length: 10 }, (_, n) => range.from + n * 60_000),
     );
@@ -148,6 +147,57 @@ describe('a backfill', () => {
     await expect(
       createBackfill(database(), operator, { ...range, overlap: null, perMinute: null, reason: '' }),
     ).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+
+  test('has finished when its last execution is over, and can be cancelled until then', async () => {
+    const allowed = { schedule: everyMinute, handler: 'gate', overlap: { policy: 'allow' } } as const;
+    const id = await oldTask(allowed, 3_600_000, true);
+    const { last_fire_at: decided } = await rowOf(id);
+    const range = { taskId: id, from: decided - 3 * 60_000 + 1, to: decided };
+    const ask = { ...range, overlap: null, perMinute: null, reason: '' };
+    const whole = await createBackfill(database(), operator, ask);
+    const shown = async () => (await listBackfillRows(database(), operator, id)).items[0];
+    await until(async () =>
+      expect((await executionsOf(id)).map((row) => row.status)).toEqual(Array(3).fill('running')),
+    );
+    const running = await executionsOf(id);
+    expect(await shown()).toMatchObject({ status: 'running', insertedCount: 3, unfinishedCount: 3 });
+    const [first, second] = running.map((row) => row.id);
+    gate.end(first as number);
+    await until(async () => expect(await shown()).toMatchObject({ unfinishedCount: 2 }));
+    gate.end(second as number);
+    await until(async () => expect(await shown()).toMatchObject({ status: 'running', unfinishedCount: 1 }));
+    const answer = await cancelBackfill(database(), testEngine.engine, operator, whole.id);
+    expect(answer).toEqual({ cancelled: [], requested: [running[2]?.id] });
+    await until(async () => expect((await executionsOf(id))[2]?.status).toBe('cancelled'));
+    expect(await shown()).toMatchObject({ status: 'cancelled', unfinishedCount: 0 });
+  });
+
+  test('ends where the schedule has decided, and says so when that leaves fires out', async () => {
+    const id = await oldTask({ schedule: everyMinute }, 3_600_000, true);
+    const { last_fire_at: decided } = await rowOf(id);
+    const from = Math.floor(decided / 60_000) * 60_000 - 60_000;
+    const beyond = { taskId: id, from, to: decided + 3_600_000 };
+    const two = { fireCount: 2, endsAt: decided, isShortened: true };
+    expect(await previewBackfill(database(), operator, beyond)).toMatchObject(two);
+    const justBehind = { ...beyond, to: decided + 1 };
+    const isMinute = (decided + 1) % 60_000 === 0;
+    expect((await previewBackfill(database(), operator, justBehind)).isShortened).toBe(isMinute);
+    const ask = { ...beyond, overlap: null, perMinute: null, reason: '' };
+    expect(await createBackfill(database(), operator, ask)).toMatchObject(two);
+    await until(async () =>
+      expect((await listBackfillRows(database(), operator, id)).items[0]).toMatchObject({
+        ...{ status: 'finished', toAt: decided, insertedCount: 2 },
+      }),
+    );
+    const undecided = { taskId: id, from: decided + 1, to: decided + 3_600_000 };
+    expect(await previewBackfill(database(), operator, undecided)).toMatchObject({
+      ...{ fireCount: 0, existingCount: 0, firstFireAt: null, lastFireAt: null, isShortened: true },
+    });
+    const future = { ...undecided, from: decided + 1_800_000 };
+    await expect(previewBackfill(database(), operator, future)).rejects.toMatchObject({
+      ...{ code: 'BAD_INPUT', details: { field: 'from' } },
+    });
   });
 
   test('keeps to its pace and its lanes, and a cancel ends what has not begun', async () => {
@@ -184,7 +234,7 @@ describe('a backfill', () => {
     await expect(ask(decided - 2 * 86_400_000, decided)).rejects.toMatchObject({
       code: 'BACKFILL_TOO_LARGE',
     });
-    await expect(ask(decided, decided + 60_000)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await expect(ask(decided + 3_600_000, decided + 3_660_000)).rejects.toMatchObject({ code: 'BAD_INPUT' });
     await expect(ask(decided, decided - 1)).rejects.toMatchObject({ code: 'BAD_INPUT' });
     await database().execute(
       sql`UPDATE setting SET value = JSON_OBJECT('fireAt', ${decided - 1_000}) WHERE name = 'retention_watermark'`,
@@ -215,6 +265,27 @@ describe('a pause', () => {
     expect(() => pauseEverything(database(), operator, { reason: '', until: null })).toThrow(
       expect.objectContaining({ code: 'FORBIDDEN' }),
     );
+  });
+
+  test('that is resumed still tells of the fires that were passed over ahead of their instants', async () => {
+    const { id } = await create({ schedule: everySecond });
+    await pauseEverything(database(), admin, { reason: 'short', until: null });
+    await until(async () =>
+      expect((await rowOf(id)).last_fire_at).toBeGreaterThan(await databaseNow(database())),
+    );
+    await resumeEverything(database(), admin);
+    expect(await readPauseState(database())).toEqual({ everything: null });
+    const [pause] = await all<{ from_at: number; to_at: number }>(
+      sql`SELECT from_at, to_at FROM task_interval WHERE scope = 'all' ORDER BY id DESC LIMIT 1`,
+    );
+    const { from_at: from, to_at: to } = pause as { from_at: number; to_at: number };
+    await until(async () => expect((await executionsOf(id)).at(-1)?.fire_at).toBeGreaterThan(to));
+    const ran = new Set((await executionsOf(id)).map((row) => row.fire_at));
+    const untold = [];
+    for (let at = Math.ceil((from + 1) / 1_000) * 1_000; at <= Math.max(...ran); at += 1_000)
+      if (at > to && !ran.has(at)) untold.push(at);
+    expect(untold).toEqual([]);
+    await pauseTasks(database(), operator, { ids: [id], reason: '', until: null });
   });
 
   test('of a group stops its tasks and no others', async () => {

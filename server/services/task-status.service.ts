@@ -3,6 +3,7 @@ import { type Actor, scopeOf } from '@/server/domain/access/grants';
 import { isEligible } from '@/server/domain/cluster/labels';
 import { AppError } from '@/server/domain/errors/app-error';
 import { type ExecutionStatus, isHeld, isTerminal } from '@/server/domain/execution/execution-status';
+import { successorOf } from '@/server/domain/execution/superseded';
 import type { HttpTaskParams } from '@/server/domain/http/http-task-params';
 import type { JsonObject } from '@/server/domain/json/json-value';
 import { INLINE_RESULT_BYTES } from '@/server/repositories/engine/execution-statements';
@@ -66,6 +67,7 @@ export async function getExecutionDetail(database: Database, actor: Actor, id: n
     attempts: view.claimedAt === null ? earlier : [...earlier, currentAttempt(view)],
     result: text === null ? null : (JSON.parse(text) as JsonObject),
     work: shownTo(actor, view.groupId, workOf(work)),
+    supersededBy: successorOf(view.errorCode, view.errorMessage),
     labelsWithoutNode: isUnheld(view.status) ? await labelsWithoutNode(database, work) : [],
     previous,
     next,
@@ -123,10 +125,13 @@ function httpStatusOf(result: string | null): number | null {
 }
 
 function currentAttempt(view: ExecutionView): AttemptView {
-  const { attempt, token, nodeName, status, claimedAt, startedAt, finishedAt, errorCode, errorMessage } =
-    view;
+  const { attempt, token, nodeName, status, claimedAt, startedAt, finishedAt } = view;
+  // while it is under way, what stands there is why it is to stop
+  const isOver = finishedAt !== null;
   return {
-    ...{ attempt, token, nodeName, status, claimedAt, startedAt, finishedAt, errorCode, errorMessage },
+    ...{ attempt, token, nodeName, status, claimedAt, startedAt, finishedAt },
+    errorCode: isOver ? view.errorCode : null,
+    errorMessage: isOver ? view.errorMessage : null,
     nextAttemptAt: null,
   };
 }

@@ -163,7 +163,7 @@ test('a leaving node begins no call, also not of an execution whose start mark i
 });
 
 describe('a cancel', () => {
-  const asked = { executionId: 7, fireAt: 999_000, token: 1, attempt: 1 };
+  const asked = { executionId: 7, fireAt: 999_000, token: 1, attempt: 1, reason: 'Cancelled by Li: sale.' };
 
   test('before the start ends the execution without a call', async () => {
     const { runner, calls, marks, reports } = runnerAt(CLAIMED_AT);
@@ -172,7 +172,10 @@ describe('a cancel', () => {
     await runner.drain();
     expect([calls, marks]).toEqual([[], []]);
     expect(reports).toMatchObject([
-      { status: 'cancelled', errorCode: 'CANCELLED', startedAt: null, token: 1 },
+      {
+        ...{ status: 'cancelled', errorCode: 'CANCELLED', startedAt: null, token: 1 },
+        errorMessage: 'Cancelled by Li: sale. It had not been started.',
+      },
     ]);
   });
   test('while the start is marked reaches the call that begins then', async () => {
@@ -188,7 +191,7 @@ describe('a cancel', () => {
     runner.cancel([asked]);
     answer(true);
     await settled();
-    expect(calls.map(({ aborts }) => aborts)).toEqual([['somebody asked for it']]);
+    expect(calls.map(({ aborts }) => aborts)).toEqual([['Cancelled by Li: sale.']]);
     end(cancelled);
     await runner.drain();
     expect(reports).toMatchObject([{ status: 'cancelled', startedAt: CLAIMED_AT }]);
@@ -199,7 +202,7 @@ describe('a cancel', () => {
     await settled();
     runner.cancel([asked]);
     runner.cancel([asked]);
-    expect(calls.map(({ aborts }) => aborts)).toEqual([['somebody asked for it']]);
+    expect(calls.map(({ aborts }) => aborts)).toEqual([['Cancelled by Li: sale.']]);
     end(cancelled);
     await runner.drain();
     expect(reports).toMatchObject([{ status: 'cancelled' }]);

@@ -1,10 +1,11 @@
 import type { TerminalStatus } from '@/server/domain/execution/execution-status';
 import type { JsonObject } from '@/server/domain/json/json-value';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
+import { sentence } from '@/server/domain/text/sentence';
 import type { AttemptReport, ExecutionReporter } from '@/server/executor/execution-reporter';
 import { resultText } from '@/server/executor/outcome';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
-import type { AttemptRef, StartMark } from '@/server/scheduler/execution-rows';
+import type { AttemptRef, CancelRequest, StartMark } from '@/server/scheduler/execution-rows';
 import type { EngineStore } from '@/server/scheduler/ports';
 import type { TaskCatalog } from '@/server/scheduler/task-catalog';
 import type { ExecutionSlots } from '@/server/scheduler/task-scheduler';
@@ -72,7 +73,8 @@ const FRESH_MS = 500;
 interface Slot {
   execution: ClaimedExecution;
   attempt: RunningAttempt | null;
-  isCancelled: boolean;
+  /** In the words of whoever asked; null while nobody did. */
+  cancelReason: string | null;
   /** Not this node's any more: it says nothing more about the execution, and another node takes it over. */
   isLeft: boolean;
 }
@@ -107,7 +109,7 @@ export class ExecutionRunner implements ExecutionSlots {
 
   accept(executions: readonly ClaimedExecution[]): void {
     for (const execution of executions) {
-      const slot: Slot = { execution, attempt: null, isCancelled: false, isLeft: false };
+      const slot: Slot = { execution, attempt: null, cancelReason: null, isLeft: false };
       this.#running.set(execution.executionId, slot);
       this.#use(execution.executor, 1);
       void this.#run(slot);
@@ -115,12 +117,13 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 
   /** Ends attempts somebody asked to cancel; the executors stop within their grace. Others than those named are not touched. */
-  cancel(requests: readonly AttemptRef[]): void {
-    for (const { executionId, token } of requests) {
+  cancel(requests: readonly CancelRequest[]): void {
+    for (const { executionId, token, reason } of requests) {
       const slot = this.#running.get(executionId);
-      if (slot === undefined || slot.execution.token !== token || slot.isCancelled) continue;
-      slot.isCancelled = true;
-      slot.attempt?.abort('somebody asked for it');
+      if (slot === undefined || slot.execution.token !== token || slot.cancelReason !== null) continue;
+      const why = reason ?? 'Cancelled.';
+      slot.cancelReason = why;
+      slot.attempt?.abort(why);
     }
   }
 
@@ -167,7 +170,8 @@ export class ExecutionRunner implements ExecutionSlots {
     if (execution.dueAt > now()) await untilDue(execution.dueAt);
     // this node's bound of the database's time may lie behind the instant the database gave the claim
     const startedAt = Math.max(now(), execution.claimedAt);
-    if (slot.isCancelled) return this.#report({ ...report, ...NEVER_STARTED, finishedAt: startedAt });
+    if (slot.cancelReason !== null)
+      return this.#report({ ...report, ...neverStarted(slot.cancelReason), finishedAt: startedAt });
     if (execution.deadlineAt !== null && execution.deadlineAt <= startedAt)
       return this.#report({ ...report, ...DEADLINE_OVER, finishedAt: startedAt });
     if (slot.isLeft) return;
@@ -191,7 +195,7 @@ export class ExecutionRunner implements ExecutionSlots {
     this.#options.onStarted?.(calledAt - execution.dueAt);
     const running = start(execution, definition, this.#inputOf(execution, definition));
     slot.attempt = running;
-    if (slot.isCancelled) running.abort('somebody asked for it');
+    if (slot.cancelReason !== null) running.abort(slot.cancelReason);
     if (!isMarkedFirst) this.#markBeside(mark, running);
     const { result, ...end } = await running.ended;
     if (!isMarkedFirst) reporter.withdrawStart(mark);
@@ -280,11 +284,11 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 }
 
-const NEVER_STARTED = {
+const neverStarted = (reason: string) => ({
   ...({ status: 'cancelled', startedAt: null, result: null } as const),
   errorCode: 'CANCELLED',
-  errorMessage: 'Cancelled before it was started.',
-};
+  errorMessage: `${sentence(reason)} It had not been started.`,
+});
 const DEADLINE_OVER = {
   ...({ status: 'timed_out', startedAt: null, result: null } as const),
   errorCode: 'DEADLINE_OVER',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { taskDefinition } from '@/server/testing/factories';
 import { everyMs } from '@/server/testing/ledger-facts';
-import { changeBoundary, pendingAfterEdit, pendingAfterPause } from './change-schedule';
+import { changeBoundary, pendingAfterEdit, pendingAfterPause, sharedPauseEnd } from './change-schedule';
 import { fireSourceOf } from './fire-source';
 import type { TaskDefinition } from './task-definition';
 import type { FireSource, Timeline, TimelineGap } from './timeline-fires';
@@ -34,6 +34,12 @@ const pause = (
   definition: TaskDefinition,
   gaps: TimelineGap[],
 ) => pendingAfterPause(before, at, timelineOf(definition, 0, gaps), () => definition);
+
+test('a pause of everything covers what was decided ahead when it is resumed, and never outlasts its known end', () => {
+  expect(sharedPauseEnd(1_000, null)).toBe(1_700);
+  expect(sharedPauseEnd(1_000, 60_000)).toBe(1_700);
+  expect(sharedPauseEnd(1_000, 1_200)).toBe(1_200);
+});
 
 test('a change takes effect now, but never before a fire that was decided', () => {
   expect(changeBoundary(1_000, 900)).toBe(1_000);

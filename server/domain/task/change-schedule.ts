@@ -1,3 +1,4 @@
+import { LOOK_AHEAD_MS } from '@/server/domain/cluster/cluster-timing';
 import { keptFire, type PendingFire, pendingFireAfter } from './pending-fire';
 import type { TaskDefinition } from './task-definition';
 import { nextFireOnTimeline, type Timeline } from './timeline-fires';
@@ -8,6 +9,14 @@ import { nextFireOnTimeline, type Timeline } from './timeline-fires';
  */
 export function changeBoundary(now: number, lastFireAt: number): number {
   return Math.max(now, lastFireAt);
+}
+
+/**
+ * Where a pause of a group or of everything ends when somebody resumes it at `now`: behind the fires that were decided ahead while it lasted.
+ * They were passed over without a record, so the pause has to cover them still.
+ */
+export function sharedPauseEnd(now: number, knownEnd: number | null): number {
+  return Math.min(now + LOOK_AHEAD_MS, knownEnd ?? Number.POSITIVE_INFINITY);
 }
 
 /**

@@ -27,7 +27,11 @@ function fromRow(row: RowDataPacket): BackfillRow {
   };
 }
 
-/** Index backfill_status, then the primary key of task. */
+/** The backfill has an execution that is not over. Index execution_live_task, then the primary key of task_execution. */
+const HAS_UNFINISHED = `EXISTS (SELECT 1 FROM execution_live l JOIN task_execution e ON e.id = l.execution_id AND e.fire_at = l.fire_at
+  WHERE l.task_id = b.task_id AND l.trigger_kind = 'backfill' AND e.backfill_id = b.id)`;
+
+/** Index backfill_status, then the primary key of task. What only waits for its executions is left out, so that it keeps no other from its turn. */
 export async function selectBackfills(
   session: Session,
   shards: readonly number[],
@@ -36,7 +40,7 @@ export async function selectBackfills(
   if (shards.length === 0) return [];
   const [rows] = await session.query<RowDataPacket[]>(
     `SELECT ${COLUMNS}, t.shard FROM backfill b JOIN task t ON t.id = b.task_id
-     WHERE b.status = 'running' AND t.shard IN (?) ORDER BY b.id LIMIT ?`,
+     WHERE b.status = 'running' AND t.shard IN (?) AND (b.done_until < b.to_at OR NOT ${HAS_UNFINISHED}) ORDER BY b.id LIMIT ?`,
     [shards, limit],
   );
   return rows.map((row) => ({ ...fromRow(row), shard: row.shard }));

@@ -80,7 +80,7 @@ function mysqlHarness(connections: EnginePool): EngineStoreHarness {
     readExecution: async (id) => {
       const [row] = await select(
         `SELECT status, token, attempt, node_id AS nodeId, started_at AS startedAt, finished_at AS finishedAt,
-           error_code AS errorCode, cancel_requested_by AS cancelRequestedBy FROM task_execution WHERE id = ?`,
+           error_code AS errorCode, error_message AS errorMessage, cancel_requested_by AS cancelRequestedBy FROM task_execution WHERE id = ?`,
         [id],
       );
       return (row as ExecutionFacts | undefined) ?? null;

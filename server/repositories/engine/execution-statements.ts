@@ -5,6 +5,7 @@ import { labelSetOf } from '@/server/domain/cluster/labels';
 import { resultSummary } from '@/server/domain/execution/result-summary';
 import { shortened } from '@/server/domain/text/unicode';
 import type {
+  CancelReason,
   Claim,
   EndedAttempt,
   Finish,
@@ -132,19 +133,21 @@ export async function promote(session: Writer, rows: readonly Promotion[]): Prom
 export async function requestCancel(
   session: Writer,
   keys: readonly ExecutionKey[],
-  at: number,
-  by: number | null,
+  { at, by, reason }: { at: number; by: number | null; reason: CancelReason },
 ): Promise<void> {
   const { sql, text } = valuesTable(KEYS, keys, (row) => [row.executionId, row.fireAt]);
   session.write(
-    `UPDATE ${sql} ${EXECUTION} SET e.cancel_requested_at = ?, e.cancel_requested_by = ?
+    `UPDATE ${sql} ${EXECUTION} SET e.cancel_requested_at = ?, e.cancel_requested_by = ?, e.error_code = ?, e.error_message = ?
        WHERE e.cancel_requested_at IS NULL AND e.finished_at IS NULL;
      UPDATE ${sql} ${LIVE} SET l.cancel_requested_at = ? WHERE l.cancel_requested_at IS NULL`,
-    [text, at, by, text, at],
+    [
+      ...[text, at, by, reason.errorCode, shortened(reason.errorMessage, MOST_MESSAGE_CHARACTERS)],
+      ...[text, at],
+    ],
   );
 }
 
-/** Primary keys; a row that is terminal already is not touched. */
+/** Primary keys; a row that is terminal already is not touched, and one that was asked to stop keeps why. */
 export async function finish(session: Writer, rows: readonly Finish[]): Promise<void> {
   const isLarge = (row: Finish) => row.result !== null && Buffer.byteLength(row.result) > INLINE_RESULT_BYTES;
   const { sql, text } = valuesTable(
@@ -174,7 +177,9 @@ export async function finish(session: Writer, rows: readonly Finish[]): Promise<
   );
   session.write(
     `UPDATE ${sql} ${EXECUTION} SET e.status = v.status, e.started_at = COALESCE(v.started_at, e.started_at),
-       e.finished_at = v.finished_at, e.notable_at = v.notable_at, e.error_code = v.error_code, e.error_message = v.error_message,
+       e.finished_at = v.finished_at, e.notable_at = v.notable_at,
+       e.error_code = IF(v.status = 'cancelled', COALESCE(e.error_code, v.error_code), v.error_code),
+       e.error_message = IF(v.status = 'cancelled', COALESCE(v.error_message, e.error_message), v.error_message),
        e.result = v.result, e.result_bytes = v.result_bytes WHERE e.finished_at IS NULL;
      DELETE FROM execution_live WHERE execution_id IN (?)`,
     [text, rows.map((row) => row.executionId)],

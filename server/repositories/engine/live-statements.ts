@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DATABASE_NOW } from '@/server/db/time';
 import type { LabelledNode } from '@/server/domain/cluster/labels';
-import type { AttemptRef, LiveExecution } from '@/server/scheduler/execution-rows';
+import type { CancelRequest, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { ExecutionInput, ExecutionKey, LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
 
 type Session = Pick<Connection, 'query'>;
@@ -140,13 +140,18 @@ export async function selectHeld(session: Session, nodeId: number): Promise<Live
   return select(session, "WHERE node_id = ? AND status IN ('claimed', 'running')", [nodeId]);
 }
 
-/** Index execution_live_node. */
-export async function selectCancelRequests(session: Session, nodeId: number): Promise<AttemptRef[]> {
-  return select(
-    session,
-    "WHERE node_id = ? AND status IN ('claimed', 'running') AND cancel_requested_at IS NOT NULL",
+/** Index execution_live_node, then the primary key of task_execution for the few that are asked to stop. */
+export async function selectCancelRequests(session: Session, nodeId: number): Promise<CancelRequest[]> {
+  const [rows] = await session.query<RowDataPacket[]>(
+    `SELECT l.execution_id, l.fire_at, l.token, l.attempt, e.error_message FROM execution_live l
+     JOIN task_execution e ON e.id = l.execution_id AND e.fire_at = l.fire_at
+     WHERE l.node_id = ? AND l.status IN ('claimed', 'running') AND l.cancel_requested_at IS NOT NULL`,
     [nodeId],
   );
+  return rows.map((row) => ({
+    ...{ executionId: row.execution_id, fireAt: row.fire_at, token: row.token, attempt: row.attempt },
+    reason: row.error_message,
+  }));
 }
 
 /** Index execution_live_deadline. */

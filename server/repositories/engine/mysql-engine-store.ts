@@ -61,7 +61,7 @@ function transactionOf(session: Parameters<Parameters<typeof engineTransaction>[
     markStarted: (rows) => execution.markStarted(session, rows),
     requeue: (rows) => execution.requeue(session, rows),
     promote: (rows) => execution.promote(session, rows),
-    requestCancel: (keys, at, by) => execution.requestCancel(session, keys, at, by),
+    requestCancel: (keys, request) => execution.requestCancel(session, keys, request),
     finish: (rows) => execution.finish(session, rows),
     insertAttempts: (rows) => execution.insertAttempts(session, rows),
     readEnded: (refs) => record.selectEnded(session, refs),

@@ -2,6 +2,7 @@ import { labelSetOf } from '@/server/domain/cluster/labels';
 import type {
   AttemptEnd,
   AttemptRef,
+  CancelReason,
   Claim,
   EndedAttempt,
   Finish,
@@ -105,12 +106,12 @@ export function requestCancel(
   database: MemoryDatabase,
   session: MemorySession,
   keys: readonly ExecutionKey[],
-  at: number,
-  by: number | null,
+  { at, by, reason }: { at: number; by: number | null; reason: CancelReason },
 ): void {
   update(database, session, keys, (_, known) => {
     if (known.isCancelRequested) return null;
-    return { execution: { cancelRequestedAt: at, cancelRequestedBy: by }, live: { isCancelRequested: true } };
+    const request = { cancelRequestedAt: at, cancelRequestedBy: by };
+    return { execution: { ...request, ...reason }, live: { isCancelRequested: true } };
   });
 }
 
@@ -130,8 +131,8 @@ export function finish(
         status,
         startedAt: startedAt ?? known.startedAt,
         finishedAt,
-        errorCode,
-        errorMessage,
+        errorCode: status === 'cancelled' ? (known.errorCode ?? errorCode) : errorCode,
+        errorMessage: status === 'cancelled' ? (errorMessage ?? known.errorMessage) : errorMessage,
         result,
       },
     });

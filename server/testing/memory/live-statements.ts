@@ -1,5 +1,5 @@
 import type { LabelledNode } from '@/server/domain/cluster/labels';
-import type { AttemptRef, LiveExecution } from '@/server/scheduler/execution-rows';
+import type { CancelRequest, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
 import type { MemoryDatabase } from './memory-database';
 import type { MemorySession } from './memory-session';
@@ -103,11 +103,13 @@ export function readHeld({ live }: MemoryDatabase, session: MemorySession, nodeI
 }
 
 export function readCancelRequests(
-  { live }: MemoryDatabase,
+  { live, executions }: MemoryDatabase,
   session: MemorySession,
   nodeId: number,
-): AttemptRef[] {
-  return live.select(session, (row) => row.nodeId === nodeId && isHeld(row) && row.isCancelRequested);
+): CancelRequest[] {
+  return live
+    .select(session, (row) => row.nodeId === nodeId && isHeld(row) && row.isCancelRequested)
+    .map((row) => ({ ...row, reason: executions.get(row.executionId, session)?.errorMessage ?? null }));
 }
 
 export function readOverdue(

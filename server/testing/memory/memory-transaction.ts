@@ -1,5 +1,6 @@
 import type {
   AttemptRef,
+  CancelReason,
   Claim,
   EndedAttempt,
   Finish,
@@ -138,9 +139,12 @@ export class MemoryTransaction implements EngineTransaction {
   promote(rows: readonly Promotion[]) {
     return this.session.run('promote', (session) => execution.promote(this.#database, session, rows));
   }
-  requestCancel(keys: readonly ExecutionKey[], at: number, by: number | null) {
+  requestCancel(
+    keys: readonly ExecutionKey[],
+    request: { at: number; by: number | null; reason: CancelReason },
+  ) {
     return this.session.run('requestCancel', (session) =>
-      execution.requestCancel(this.#database, session, keys, at, by),
+      execution.requestCancel(this.#database, session, keys, request),
     );
   }
   finish(rows: readonly Finish[]) {

@@ -1,5 +1,6 @@
 import type { ExecutionKey, NewInterval, OnceKind } from '@/server/scheduler/ports';
 import type { AuditRow, BackfillRow } from '@/server/scheduler/task-rows';
+import { findBackfillExecutions } from './live-statements';
 import type { MemoryDatabase } from './memory-database';
 import type { MemorySession } from './memory-session';
 import type { StoredOnce } from './stored-rows';
@@ -25,15 +26,16 @@ export function insertOnce(
 }
 
 export function readBackfills(
-  { backfills, tasks }: MemoryDatabase,
+  database: MemoryDatabase,
   session: MemorySession,
   shards: readonly number[],
   limit: number,
 ): (BackfillRow & { shard: number })[] {
-  return backfills
+  return database.backfills
     .select(session, (row) => row.status === 'running')
-    .map((row) => ({ ...row, shard: tasks.get(row.taskId, session)?.shard ?? -1 }))
+    .map((row) => ({ ...row, shard: database.tasks.get(row.taskId, session)?.shard ?? -1 }))
     .filter((row) => shards.includes(row.shard))
+    .filter((row) => row.doneUntil < row.toAt || findBackfillExecutions(database, session, row).length === 0)
     .sort((a, b) => a.id - b.id)
     .slice(0, limit);
 }

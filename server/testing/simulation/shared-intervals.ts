@@ -1,3 +1,4 @@
+import { sharedPauseEnd } from '@/server/domain/task/change-schedule';
 import type { MemoryTransaction } from '@/server/testing/memory/memory-transaction';
 import type { OperatorTools } from './operator-changes';
 import * as statement from './operator-statements';
@@ -55,6 +56,9 @@ export async function endShared({ store }: OperatorTools, of: SharedOf): Promise
   await store.transaction(async (transaction) => {
     await statement.lockSwitches(transaction);
     const now = await transaction.readNow();
-    await statement.endIntervals(transaction, await statement.findIntervals(transaction, of, now), now);
+    for (const interval of await statement.findIntervals(transaction, of, now)) {
+      const end = of.kind === 'pause' ? sharedPauseEnd(now, interval.toAt) : now;
+      await statement.endIntervals(transaction, [interval], end);
+    }
   });
 }

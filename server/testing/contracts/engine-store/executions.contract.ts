@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Finish } from '@/server/scheduler/execution-rows';
 import { addNode, type EngineStoreHarness, insert, inTransaction, newExecution, nextId } from './harness';
 
 /** The life of an execution: every write fenced, a terminal state for good. */
@@ -121,10 +122,32 @@ export function describeExecutions(harness: () => EngineStoreHarness): void {
       await inTransaction(harness(), async (transaction) => {
         expect(await transaction.lockLive([key.executionId])).toEqual([]);
         await transaction.finish([{ ...key, ...success, status: 'failed', finishedAt: 99, errorCode: 'X' }]);
-        await transaction.requestCancel([key], 99, 3);
+        await transaction.requestCancel([key], {
+          ...{ at: 99, by: 3, reason: { errorCode: 'CANCELLED', errorMessage: 'Too late.' } },
+        });
       });
       expect(await harness().readExecution(key.executionId)).toMatchObject(ended);
       expect(await harness().store.readHeld(nodeId)).toEqual([]);
+    });
+
+    test('that was asked to stop keeps why, unless it came to its end all the same', async () => {
+      const reason = { errorCode: 'SUPERSEDED', errorMessage: 'The next one came.' };
+      const endAs = async (end: Partial<Finish>) => {
+        const { key } = await claimed();
+        await inTransaction(harness(), async (transaction) => {
+          await transaction.requestCancel([key], { at: 8, by: null, reason });
+          await transaction.finish([{ ...key, ...success, ...end }]);
+        });
+        return harness().readExecution(key.executionId);
+      };
+      expect(await endAs({ status: 'cancelled' })).toMatchObject(reason);
+      const said = { errorCode: 'CANCELLED', errorMessage: 'The next one came. It had sent nothing.' };
+      expect(await endAs({ status: 'cancelled', ...said })).toMatchObject({
+        ...{ errorCode: 'SUPERSEDED', errorMessage: said.errorMessage },
+      });
+      const failure = { errorCode: 'HTTP_STATUS', errorMessage: 'no' };
+      expect(await endAs({ status: 'failed', ...failure })).toMatchObject(failure);
+      expect(await endAs({ status: 'succeeded' })).toMatchObject({ errorCode: null, errorMessage: null });
     });
 
     test('keeps when it started if its end does not say so', async () => {

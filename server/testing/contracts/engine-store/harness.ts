@@ -18,6 +18,7 @@ export interface ExecutionFacts {
   startedAt: number | null;
   finishedAt: number | null;
   errorCode: string | null;
+  errorMessage: string | null;
   cancelRequestedBy: number | null;
 }
 

@@ -14,6 +14,9 @@ import {
 /** What nodes take, and from whom it is taken over. */
 export function describeQueue(harness: () => EngineStoreHarness): void {
   const idsOf = (rows: readonly { executionId: number }[]) => rows.map((row) => row.executionId);
+  const asked = (at: number, by: number, errorMessage: string) => ({
+    ...{ at, by, reason: { errorCode: 'CANCELLED', errorMessage } },
+  });
   /** An executor that only the executions of one test have. */
   const executorOf = () => `contract-${nextId()}`;
 
@@ -195,12 +198,12 @@ export function describeQueue(harness: () => EngineStoreHarness): void {
       ];
       await insert(harness(), one, two);
       await inTransaction(harness(), async (transaction) => {
-        await transaction.requestCancel([{ executionId: two.id, fireAt }], 50, 8);
-        await transaction.requestCancel([{ executionId: two.id, fireAt }], 60, 9);
+        await transaction.requestCancel([{ executionId: two.id, fireAt }], asked(50, 8, 'By Li.'));
+        await transaction.requestCancel([{ executionId: two.id, fireAt }], asked(60, 9, 'By Wu.'));
       });
       expect(idsOf(await store.readHeld(nodeId)).sort()).toEqual([one.id, two.id].sort());
       expect(await store.readCancelRequests(nodeId)).toMatchObject([
-        { executionId: two.id, fireAt, token: 3, attempt: 1 },
+        { executionId: two.id, fireAt, token: 3, attempt: 1, reason: 'By Li.' },
       ]);
       expect(await harness().readExecution(two.id)).toMatchObject({ cancelRequestedBy: 8 });
     });

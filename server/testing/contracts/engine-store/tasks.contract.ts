@@ -186,6 +186,32 @@ export function describeTasks(harness: () => EngineStoreHarness): void {
     expect(found).toEqual([{ executionId: mine.id, fireAt, taskVersion: 3 }]);
   });
 
+  test('a backfill that has gone through its range is listed again when none of its executions is left', async () => {
+    const { store, addTask, addBackfill } = harness();
+    const task = scheduledTask({ shard: 13 });
+    await addTask(task);
+    const [fireAt, id] = [await store.readNow(), nextId()];
+    const range = { fromAt: fireAt - 1, toAt: fireAt, doneUntil: fireAt, fireCount: 1, insertedCount: 1 };
+    await addBackfill({
+      ...{ id, taskId: task.id, status: 'running', ...range, overlapOverride: null, perMinute: null },
+      ...{ parameters: null, requestedBy: 4, createdAt: 100, finishedAt: null },
+    });
+    const ids = async () => (await store.readBackfills([13], 10)).map((row) => row.id);
+    expect(await ids()).toEqual([id]);
+    const mine = newExecution({ fireAt, taskId: task.id, backfillId: id, trigger: 'backfill' });
+    await insert(harness(), mine);
+    expect(await ids()).toEqual([]);
+    await inTransaction(harness(), (transaction) =>
+      transaction.finish([
+        {
+          ...{ executionId: mine.id, fireAt, status: 'cancelled', startedAt: null, finishedAt: fireAt },
+          ...{ errorCode: 'CANCELLED', errorMessage: '', result: null },
+        },
+      ]),
+    );
+    expect(await ids()).toEqual([id]);
+  });
+
   test('an interval and its audit record are kept', async () => {
     const { countAudits } = harness();
     const taskId = nextId();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
+import type { BackfillRow } from '@/server/scheduler/task-rows';
 import { taskDefinition } from '@/server/testing/factories';
-import type { StoredShard } from '@/server/testing/memory/stored-rows';
+import type { StoredInterval, StoredShard } from '@/server/testing/memory/stored-rows';
 import { checkHistory } from './check-history';
 import type { FindingKind } from './finding';
 import { HistoryBuilder, START, TASK } from './history-builder';
@@ -42,6 +43,15 @@ function lease(before: Partial<StoredShard>, after: Partial<StoredShard>): Chang
   const shard = { id: 0, ownerId: 9, epoch: 1, leaseUntil: 1 };
   return { before: { ...shard, ...before }, after: { ...shard, ...after } };
 }
+
+const finishedBackfill = (id: number): Change<BackfillRow> => ({
+  before: undefined,
+  after: {
+    ...{ id, taskId: TASK, fromAt: START, toAt: START, doneUntil: START, status: 'finished', fireCount: 1 },
+    ...{ insertedCount: 1, overlapOverride: null, perMinute: null, parameters: null, requestedBy: null },
+    ...{ createdAt: START, finishedAt: START },
+  },
+});
 
 const kindsOf = (builder: HistoryBuilder): FindingKind[] =>
   checkHistory(builder.build(END)).map((finding) => finding.kind);
@@ -222,6 +232,14 @@ describe('the checker', () => {
           .run(3),
     ],
     [
+      'backfill_ended_early',
+      'a backfill that ends while one of its executions is queued',
+      (to) => {
+        const queued = { status: 'queued' as const, nodeId: null, backfillId: 7, claimedAt: null };
+        to.decide(3, fire(3), queued).commit(fire(3) + 300, { backfills: [finishedBackfill(7)] });
+      },
+    ],
+    [
       'before_retention',
       'an execution of a fire that may have been deleted',
       (to) => {
@@ -233,6 +251,23 @@ describe('the checker', () => {
   ];
   test.each(broken)('finds %s: %s', (kind, _, write) => {
     expect(kindsOf(history({ 3: write }))).toContain(kind);
+  });
+
+  test('finds a fire that was passed over for a pause which does not cover it any more', () => {
+    const pause: StoredInterval = {
+      ...{ id: 5, scope: 'all', scopeId: 0, kind: 'pause', fromAt: fire(3) - 2_000, toAt: null },
+      ...{ reason: '', actorId: 1, createdAt: fire(3) - 2_000 },
+    };
+    const resumedAt = (toAt: number) =>
+      history({
+        3: (to) =>
+          to
+            .commit(pause.fromAt, { intervals: [{ before: undefined, after: pause }] })
+            .commit(fire(3) + 200, { tasks: [to.advance(fire(3))] })
+            .commit(fire(3) + 300, { intervals: [{ before: pause, after: { ...pause, toAt } }] }),
+      });
+    expect(kindsOf(resumedAt(fire(3)))).toEqual([]);
+    expect(kindsOf(resumedAt(fire(3) - 1))).toEqual(['lost']);
   });
 
   test('finds two executions on one lane', () => {

@@ -1,4 +1,5 @@
 import type { Call } from '../target';
+import { checkBackfillEnds } from './check-backfill-ends';
 import { checkCalls } from './check-calls';
 import { checkDecision, skipDeltas } from './check-decisions';
 import { checkExecutions } from './check-executions';
@@ -44,6 +45,7 @@ export function checkHistory({ commits, calls, requests, endAt, aheadMs }: Histo
     replay.apply(commit);
     schedules.after(commit);
     checkLanes(replay, commit, report);
+    checkBackfillEnds(replay, commit, report);
   }
   checkLedger(replay, endAt, report);
   checkCalls(replay, calls, report);

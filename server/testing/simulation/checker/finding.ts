@@ -32,7 +32,8 @@ export type FindingKind =
   | 'stale_owner'
   | 'before_retention'
   | 'repeated_request'
-  | 'backfill_incomplete';
+  | 'backfill_incomplete'
+  | 'backfill_ended_early';
 
 export interface Finding {
   kind: FindingKind;
