@@ -406,8 +406,9 @@ test('what the engine decides is accounted for without a gap: runs, skips, a pau
   const worker = await startTestWorker(testDatabase.url, [gate]);
   const schedule = { kind: 'fixed_rate', everyMs: 1_000, anchorAt: 0 } as const;
   const watched = taskDefinition({ executor: 'function', handler: 'gate', name: 'watched', schedule });
-  const { id } = await createTask(database(), operator, watched);
+  // before it is made: its first fire may have run by the time the answer is here
   const from = await databaseNow(database());
+  const { id } = await createTask(database(), operator, watched);
   const listed = async () => {
     const now = await databaseNow(database());
     const range = { id, from, to: now - 2_000, limit: 500, order: 'oldest' } as const;
