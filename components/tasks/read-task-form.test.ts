@@ -132,6 +132,11 @@ describe('a task form', () => {
     });
   });
 
+  it('spreads no fixed delay, whatever stood in the field before', () => {
+    const delayed = { schedule: { ...form().schedule, kind: 'fixed_delay' as const }, spread: '10m' };
+    expect(definitionOf(delayed)).toMatchObject({ schedule: { kind: 'fixed_delay' }, spreadMs: 0 });
+  });
+
   it('leaves out what may be blank', () => {
     expect(definitionOf({ deadline: ' ', pauseAfterFailures: '', spread: '' })).toMatchObject({
       deadlineMs: null,

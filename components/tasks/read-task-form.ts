@@ -2,6 +2,7 @@ import { parseSpan } from '@/components/i18n/parse-span';
 import { scheduleOf } from '@/components/schedule/schedule-draft';
 import { isBadMoment, type Moment } from '@/components/time/moment';
 import { isLabel, labelsIn, MOST_LABELS } from '@/server/domain/cluster/labels';
+import { isSpreadable } from '@/server/domain/execution/due-at';
 import { headerNameFault, headerValueFault } from '@/server/domain/http/header-rules';
 import type { HttpTaskParams } from '@/server/domain/http/http-task-params';
 import { urlFault } from '@/server/domain/http/task-url';
@@ -67,7 +68,9 @@ export function readTaskForm(form: TaskForm, spreadSeed: number): ReadTaskForm {
     read.refuse(`schedule.${field}`, reason);
   }
   const validity = {
-    spreadMs: read.span('spread', form.spread || '0', SPAN_BOUNDS.spread, isTimed ? undefined : 0),
+    spreadMs: isSpreadable(form.schedule.kind)
+      ? read.span('spread', form.spread || '0', SPAN_BOUNDS.spread)
+      : 0,
     validFrom: read.moment('validFrom', form.validFrom, isTimed),
     validUntil: read.moment('validUntil', form.validUntil, isTimed),
   };

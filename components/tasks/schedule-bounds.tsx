@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Controller, useFormContext, useWatch } from 'react-hook-form';
 import { MomentInput, ZoneName } from '@/components/time/moment-input';
 import { Field } from '@/components/ui/field';
+import { isSpreadable } from '@/server/domain/execution/due-at';
 import { FigureField, useFieldError } from './form-fields';
 import type { TaskForm } from './task-form';
 
@@ -17,7 +18,9 @@ export function ScheduleBounds() {
     <div className="grid grid-cols-2 gap-3 max-tablet:grid-cols-1">
       <ValidityField name="validFrom" hint={t('validFromHint')} />
       <ValidityField name="validUntil" hint={t('validUntilHint')} />
-      <FigureField name="spread" label={t('spread')} placeholder={t('noSpread')} hint={t('spreadHint')} />
+      {isSpreadable(kind) ? (
+        <FigureField name="spread" label={t('spread')} placeholder={t('noSpread')} hint={t('spreadHint')} />
+      ) : null}
     </div>
   );
 }

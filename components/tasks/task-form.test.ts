@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isSpreadable } from '@/server/domain/execution/due-at';
 import { END_INSTANT } from '@/server/domain/schedule/instant-range';
 import { type TaskDefinition, taskDefinitionSchema } from '@/server/domain/task/task-definition';
 import { parametersSchema } from '@/server/domain/task/task-parameters';
@@ -108,7 +109,10 @@ const definitions: fc.Arbitrary<TaskDefinition> = fc
       fc.record({ executor: fc.constant('function' as const), handler: word }),
     ),
   )
-  .map(([rest, bounds, runs]) => ({ ...rest, ...bounds, ...runs }));
+  .map(([rest, bounds, runs]) => ({
+    ...{ ...rest, ...bounds, ...runs },
+    spreadMs: isSpreadable(rest.schedule.kind) ? rest.spreadMs : 0,
+  }));
 
 const definitionOf = (form: TaskForm, seed: number): TaskDefinition => {
   const read = readTaskForm(form, seed);

@@ -1,3 +1,4 @@
+import type { Schedule } from '@/server/domain/schedule/schedule-schema';
 import { spreadValue } from '@/server/domain/schedule/spread-value';
 
 /** How a task spreads its fires. */
@@ -20,4 +21,9 @@ export function dueAtOf(fireAt: number, offset: number, nextFireAt: () => number
   if (offset === 0) return fireAt;
   const next = nextFireAt();
   return next === null ? fireAt + offset : Math.min(fireAt + offset, next - 1);
+}
+
+/** Whether a spread means anything: fires of a fixed delay follow executions, so they never come together, and none has no fires. */
+export function isSpreadable(kind: Schedule['kind']): boolean {
+  return kind !== 'fixed_delay' && kind !== 'none';
 }

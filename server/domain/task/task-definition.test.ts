@@ -54,6 +54,16 @@ describe('a definition', () => {
 const tooSmall = (least: number) => `Too small: expected number to be >=${least}`;
 const tooBig = (most: number) => `Too big: expected number to be <=${most}`;
 
+test('a spread is refused where it would have no effect', () => {
+  const faultAt = (kind: object, spreadMs: number) =>
+    faults({ schedule: kind, spreadMs }).map(([path]) => path);
+  for (const schedule of [{ kind: 'fixed_delay', delayMs: 60_000 }, { kind: 'none' }]) {
+    expect(faultAt(schedule, 1)).toEqual(['spreadMs']);
+    expect(faultAt(schedule, 0)).toEqual([]);
+  }
+  expect(faultAt({ kind: 'fixed_rate', everyMs: 60_000 }, 1)).toEqual([]);
+});
+
 describe('numbers out of their range are refused at their own place', () => {
   test.each<[string, object, string]>([
     ['priority', { priority: -1 }, tooSmall(0)],
@@ -61,7 +71,7 @@ describe('numbers out of their range are refused at their own place', () => {
     ['spreadSeed', { spreadSeed: -1 }, tooSmall(0)],
     ['spreadSeed', { spreadSeed: 2 ** 32 }, tooBig(0xffff_ffff)],
     ['spreadMs', { spreadMs: -1 }, tooSmall(0)],
-    ['spreadMs', { spreadMs: 86_400_001 }, tooBig(86_400_000)],
+    ['spreadMs', { spreadMs: 86_400_001, schedule: { kind: 'once', at: 1 } }, tooBig(86_400_000)],
     ['attemptTimeoutMs', { attemptTimeoutMs: 0 }, tooSmall(1_000)],
     ['attemptTimeoutMs', { attemptTimeoutMs: 86_400_001 }, tooBig(86_400_000)],
     ['deadlineMs', { deadlineMs: 999 }, tooSmall(1_000)],

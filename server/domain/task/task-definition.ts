@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { requiredLabelsSchema } from '@/server/domain/cluster/label-schema';
+import { isSpreadable } from '@/server/domain/execution/due-at';
 import { httpTaskParamsSchema } from '@/server/domain/http/http-task-params';
 import { END_INSTANT, FIRST_INSTANT } from '@/server/domain/schedule/instant-range';
 import { scheduleSchema } from '@/server/domain/schedule/schedule-schema';
@@ -63,7 +64,12 @@ const functionDefinition = common.extend({
 export const taskDefinitionSchema = z
   .discriminatedUnion('executor', [httpDefinition, functionDefinition])
   .superRefine((definition, context) => {
-    const { validFrom, validUntil } = definition;
+    const { validFrom, validUntil, schedule, spreadMs } = definition;
+    if (spreadMs > 0 && !isSpreadable(schedule.kind)) {
+      const message =
+        'has no effect on a fixed delay or without a schedule; leave it out, or choose another schedule';
+      context.addIssue({ code: 'custom', message, path: ['spreadMs'] });
+    }
     if (validFrom !== null && validUntil !== null && validUntil < validFrom) {
       const message = 'ends before it begins; choose a later end, or none';
       context.addIssue({ code: 'custom', message, path: ['validUntil'] });
