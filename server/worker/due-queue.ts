@@ -10,6 +10,8 @@ export interface DueQueueOptions {
 
 /** Called in one turn of the event loop. */
 const CHUNK = 64;
+/** The database's clock may be set while a timer runs: how near an instant is has to be asked again. */
+const LONGEST_TIMER_MS = 500;
 
 export class DueQueue {
   readonly #options: DueQueueOptions;
@@ -59,7 +61,8 @@ export class DueQueue {
     const [first] = this.#instants;
     if (first === undefined || this.#timer?.at === first) return;
     this.#timer?.stop();
-    const stop = this.#options.setTimer(() => this.#onTimer(), Math.max(0, first - this.#options.now()));
+    const leftMs = Math.max(0, first - this.#options.now());
+    const stop = this.#options.setTimer(() => this.#onTimer(), Math.min(leftMs, LONGEST_TIMER_MS));
     this.#timer = { at: first, stop };
   }
 
