@@ -51,18 +51,22 @@ export interface CancelInput {
 }
 
 /** Cancels executions. Those that are over already are left out of the answer. */
-export function cancelExecutions(
+export async function cancelExecutions(
   dependencies: EngineDependencies,
   { executions, by, reason, audits }: CancelInput,
 ): Promise<CancelCounts> {
-  const { store, catalog, takeIds } = dependencies;
-  return store.transaction(async (transaction) => {
+  const { store, catalog, takeIds, announce } = dependencies;
+  const counts = await store.transaction(async (transaction) => {
     const locked = await lockExecutions(transaction, catalog, executions);
     const rows = [...locked.live.values()];
     if (rows.length === 0) return { cancelled: [], requested: [] };
     const { now } = locked;
-    const counts = await cancelLocked({ transaction, catalog, locked, now, takeIds }, { by, reason });
+    const done = await cancelLocked({ transaction, catalog, locked, now, takeIds }, { by, reason });
     await transaction.insertAudits(audits(rows, now));
-    return counts;
+    return done;
   });
+  if (counts.requested.length > 0) announce?.('cancel');
+  // a lane that is free again may have gone to the next in line
+  if (counts.cancelled.length > 0) announce?.('queue');
+  return counts;
 }

@@ -1,4 +1,5 @@
 import type { LabelledNode } from '@/server/domain/cluster/labels';
+import type { Announce } from '@/server/domain/cluster/wake-up';
 import type { LaneState } from '@/server/domain/execution/lanes';
 import type {
   AttemptEnd,
@@ -154,6 +155,8 @@ export interface EngineDependencies {
   catalog: TaskCatalog;
   /** Fresh identifiers in growing order. */
   takeIds: (count: number) => Promise<number[]>;
+  /** Tells the workers of what is committed; where it is missing they find it themselves. */
+  announce?: Announce;
 }
 
 export interface DueRequest {

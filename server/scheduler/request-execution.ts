@@ -43,11 +43,11 @@ export interface RequestedExecution extends ExecutionKey {
  * bound of the task they are refused with TASK_BUSY. Locks the task, then its lanes, as a fire does. The answers stand in the order of the
  * items.
  */
-export function requestExecutions(
-  { store, catalog }: Pick<EngineDependencies, 'store' | 'catalog'>,
+export async function requestExecutions(
+  { store, catalog, announce }: Pick<EngineDependencies, 'store' | 'catalog' | 'announce'>,
   request: ExecutionRequest,
 ): Promise<RequestedExecution[]> {
-  return store.transaction(async (transaction) => {
+  const requested = await store.transaction(async (transaction) => {
     const { retentionWatermark } = await transaction.holdSwitches();
     const [task = null] = await transaction.lockTasks([request.taskId]);
     request.authorise(task);
@@ -77,6 +77,8 @@ export function requestExecutions(
     const answers = new Map(placed.map(({ item, ...answer }) => [item, answerOf(answer)]));
     return request.items.map((item) => known.get(item) ?? (answers.get(item) as RequestedExecution));
   });
+  announce?.('queue');
+  return requested;
 }
 
 const onceKey = (taskId: number, key: string) => `${taskId}:${key}`;

@@ -1,6 +1,7 @@
 import type { Database } from '@/server/db/client';
 import { nextId } from '@/server/db/ids';
 import type { Actor } from '@/server/domain/access/grants';
+import type { Announce } from '@/server/domain/cluster/wake-up';
 import { AppError } from '@/server/domain/errors/app-error';
 import { pendingAfterPause } from '@/server/domain/task/change-schedule';
 import type { PendingFire } from '@/server/domain/task/pending-fire';
@@ -79,6 +80,7 @@ export async function resumeTasks(
   database: Database,
   actor: Actor,
   ids: readonly number[],
+  announce?: Announce,
 ): Promise<ControlResult> {
   const result: ControlResult = { changed: 0, committedFires: [] };
   for (const id of ids) {
@@ -91,6 +93,7 @@ export async function resumeTasks(
       result.changed += 1;
     });
   }
+  announce?.('due');
   return result;
 }
 

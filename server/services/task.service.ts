@@ -5,6 +5,7 @@ import { databaseNow } from '@/server/db/time';
 import { inTransaction, type Transaction } from '@/server/db/transaction';
 import { type Actor, can } from '@/server/domain/access/grants';
 import { shardOf } from '@/server/domain/cluster/shard-of';
+import type { Announce } from '@/server/domain/cluster/wake-up';
 import { AppError } from '@/server/domain/errors/app-error';
 import { pendingAfterEdit, pendingAfterPause } from '@/server/domain/task/change-schedule';
 import { pendingFireAfter } from '@/server/domain/task/pending-fire';
@@ -34,10 +35,11 @@ export async function createTask(
   database: Database,
   actor: Actor,
   input: TaskDefinition,
+  announce?: Announce,
 ): Promise<TaskVersionRef> {
   const id = await nextId(database);
   const newGroupId = await nextId(database);
-  return withNameTaken(input, () =>
+  const ref = await withNameTaken(input, () =>
     inTransaction(database, async (transaction) => {
       const now = await databaseNow(transaction);
       const definition = normalise(input, now);
@@ -54,15 +56,18 @@ export async function createTask(
       return { id, version: 1 };
     }),
   );
+  announce?.('due');
+  return ref;
 }
 
 export async function updateTask(
   database: Database,
   actor: Actor,
   input: TaskVersionRef & { definition: TaskDefinition },
+  announce?: Announce,
 ): Promise<TaskVersionRef> {
   const newGroupId = await nextId(database);
-  return withNameTaken(input.definition, () =>
+  const ref = await withNameTaken(input.definition, () =>
     changeTask(
       database,
       actor,
@@ -98,6 +103,8 @@ export async function updateTask(
       },
     ),
   );
+  announce?.('due');
+  return ref;
 }
 
 /** Deletes a task for its users: it fires no more, its history stays, and its name is free again. */

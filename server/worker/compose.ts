@@ -38,6 +38,7 @@ import { createZoneStore } from '@/server/zone-data/zone-store';
 import { createAttemptStarter } from './attempt-starter';
 import { DueQueue } from './due-queue';
 import { ExecutionRunner } from './execution-runner';
+import { hearWakeUps } from './hear-wake-ups';
 import { OutagePause } from './outage-pause';
 import { type ServiceLoop, startLoop } from './service-loop';
 import { startChores } from './start-chores';
@@ -46,6 +47,8 @@ import { startZoneDataDuty } from './zone-data-duty';
 /** Takes over what dead nodes left, and looks for own claims whose commit answer was lost. */
 const RESCUE_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 5_000;
+/** Unless they are heard of; with shorter scans as often as those. */
+const CANCELS_EVERY_MS = 500;
 /** Deadlines of what no node holds, lanes for what waits, and backfills. */
 const UPKEEP_EVERY_MS = 1_000;
 
@@ -179,6 +182,10 @@ export async function startWorker(
   };
   let reconciledAt = clock.monotonicMs();
   let nextScanAt = clock.monotonicMs();
+  const scanNow = (): void => {
+    nextScanAt = clock.monotonicMs();
+    scheduling?.wake();
+  };
 
   const heartbeat = startLoop({
     name: 'heartbeat',
@@ -214,8 +221,16 @@ export async function startWorker(
         return;
       }
       nextScanAt = clock.monotonicMs() + config.scheduler.scanRateMs;
-      if (runner.count > 0) runner.cancel(await store.readCancelRequests(nodeId));
       await scheduler.runOnce();
+    },
+  });
+  const cancels = startLoop({
+    name: 'cancels',
+    everyMs: Math.min(CANCELS_EVERY_MS, config.scheduler.scanRateMs),
+    onError,
+    runOnce: async () => {
+      if (runner.count === 0 || outage.leftMs > 0) return;
+      runner.cancel(await store.readCancelRequests(nodeId));
     },
   });
   const upkeep = startLoop({
@@ -251,13 +266,18 @@ export async function startWorker(
       if (taken.length > 0) log.info({ shards: taken.length }, 'took shards over');
       if (released.length > 0) log.info({ shards: released.length }, 'gave shards to other nodes');
       if (lost.length > 0) log.warn({ shards: lost.length }, 'lost shards to another node');
-      if (taken.length > 0) scheduling?.wake();
+      if (taken.length > 0) scanNow();
       if (dead.length > 0) log.warn({ nodes: dead }, 'declared nodes dead');
       if (dead.length > 0) rescue.wake();
     },
   });
   const zoneData = createMysqlZoneDataStore(pool);
   const zoneDuty = startZoneDataDuty({ engine, zoneData, zones, log, onError });
+  const wakeUps = hearWakeUps(config, log, {
+    due: scanNow,
+    queue: () => scheduling?.wake(),
+    cancel: () => cancels.wake(),
+  });
   log.info(
     { nodeName: registry.node.name, slots: config.slots, labels: config.nodeLabels },
     'worker started',
@@ -274,6 +294,8 @@ export async function startWorker(
       await registry.drain().catch((error) => onError('drain', error));
       await watch.release().catch((error) => onError('release', error));
       await withinGrace(runner.drain(), graceMs, () => runner.leaveAll('the worker stops'));
+      wakeUps.stop();
+      await cancels.stop();
       await heartbeat.stop();
       due.stop();
       await logs.flush();

@@ -41,10 +41,10 @@ export const taskRouter = router({
     .query(({ ctx, input }) => explainFire(ctx.database, ctx.actor, input)),
   create: permitted('task:write')
     .input(z.strictObject({ definition: taskDefinitionSchema }))
-    .mutation(({ ctx, input }) => createTask(ctx.database, ctx.actor, input.definition)),
+    .mutation(({ ctx, input }) => createTask(ctx.database, ctx.actor, input.definition, ctx.engine.announce)),
   update: permitted('task:write')
     .input(z.strictObject({ id: idInput, version, definition: taskDefinitionSchema }))
-    .mutation(({ ctx, input }) => updateTask(ctx.database, ctx.actor, input)),
+    .mutation(({ ctx, input }) => updateTask(ctx.database, ctx.actor, input, ctx.engine.announce)),
   archive: permitted('task:write')
     .input(z.strictObject({ id: idInput, version }))
     .mutation(({ ctx, input }) => archiveTask(ctx.database, ctx.actor, input)),
@@ -63,5 +63,5 @@ export const taskRouter = router({
     .mutation(({ ctx, input }) => pauseTasks(ctx.database, ctx.actor, input)),
   resume: permitted('task:pause')
     .input(z.strictObject({ ids: idsInput }))
-    .mutation(({ ctx, input }) => resumeTasks(ctx.database, ctx.actor, input.ids)),
+    .mutation(({ ctx, input }) => resumeTasks(ctx.database, ctx.actor, input.ids, ctx.engine.announce)),
 });
