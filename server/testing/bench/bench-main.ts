@@ -1,11 +1,12 @@
 import os from 'node:os';
 import type { Figure } from './figures';
 import { lateness } from './lateness';
+import { reaction } from './reaction';
 import { startBenchServers } from './servers';
 import { throughput } from './throughput';
 
 /** `npm run bench`, or `npm run bench -- NAME` for a part. Ends with exit code 1 when a target is missed. */
-const BENCHES = { throughput, lateness };
+const BENCHES = { throughput, lateness, reaction };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
@@ -23,6 +24,7 @@ process.stdout.write(
 );
 process.stdout.write('Settings changed: LOG_LEVEL=info, HTTP_ALLOW=127.0.0.1/32\n');
 const servers = await startBenchServers();
+process.stdout.write(`${await servers.versions()}\n`);
 const figures: Figure[] = [];
 try {
   for (const [name, run] of Object.entries(BENCHES)) {

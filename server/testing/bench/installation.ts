@@ -6,6 +6,8 @@ import { createEnginePool } from '@/server/db/engine-pool';
 import { migrate } from '@/server/db/migrate';
 import { shardOf } from '@/server/domain/cluster/shard-of';
 import { taskDefinitionSchema } from '@/server/domain/task/task-definition';
+import { createRedis } from '@/server/redis/client';
+import { createAnnounce } from '@/server/redis/wake-ups';
 import { openEngine } from '@/server/repositories/engine/open-engine';
 import { compileDefinition } from '@/server/scheduler/compile-definition';
 import type { EngineDependencies } from '@/server/scheduler/ports';
@@ -24,26 +26,35 @@ type Change = Partial<z.input<typeof taskDefinitionSchema>>;
 /** A migrated database with a table of 100,000 tasks, of which none is due while a benchmark runs. */
 export interface Installation {
   url: string;
+  redisUrl: string;
+  keyPrefix: string;
+  database: Database;
   engine: EngineDependencies;
   pool: Pool;
   createTasks(count: number, expression: string, change: Change): Promise<number[]>;
   close(): Promise<void>;
 }
 
-export async function openInstallation(serverUrl: string): Promise<Installation> {
+export async function openInstallation(serverUrl: string, redisUrl: string): Promise<Installation> {
   const url = await freshDatabase(serverUrl, 'punctual_bench');
   await migrate(url);
   const database = createDatabase(url, 8);
   const pool = createEnginePool(url, 8);
-  const engine = openEngine(pool, (definition) => compileDefinition(definition, getZones()));
+  const redis = createRedis(redisUrl);
+  const keyPrefix = `bench-${Date.now()}`;
+  const engine: EngineDependencies = {
+    ...openEngine(pool, (definition) => compileDefinition(definition, getZones())),
+    announce: createAnnounce(redis, keyPrefix),
+  };
   const createTasks = (count: number, expression: string, change: Change) =>
     create(database, count, expression, change);
   const [first] = await createTasks(1, FILLER_CRON, {});
   await copyTask(pool, engine, first as number, TABLE_SIZE - 1);
   await pool.query('ANALYZE TABLE task');
   return {
-    ...{ url, engine, pool, createTasks },
+    ...{ url, redisUrl, keyPrefix, database, engine, pool, createTasks },
     async close() {
+      redis.disconnect();
       await new Promise((resolve) => database.$client.end(resolve));
       await pool.end();
     },
@@ -58,8 +69,7 @@ async function create(database: Database, count: number, expression: string, cha
     named += 1;
     const definition = taskDefinitionSchema.parse({
       name: `bench ${named}`,
-      executor: 'function',
-      handler: 'noop',
+      ...(change.executor === 'http' ? {} : { executor: 'function', handler: 'noop' }),
       schedule: { kind: 'cron', expression, dialect: 'unix', timeZone: 'Europe/London' },
       spreadSeed: named,
       ...change,

@@ -4,6 +4,7 @@ import { atLeast, atMost, type Figure, percentile, plain } from './figures';
 import { type Installation, openInstallation } from './installation';
 import { peerLateness } from './peer';
 import type { BenchServers } from './servers';
+import { untilDone } from './until-done';
 import { startBenchWorker } from './worker';
 
 const PER_SECOND = 1_000;
@@ -18,7 +19,7 @@ export async function lateness(servers: BenchServers): Promise<Figure[]> {
   const figures: Figure[] = [];
   const p99: number[] = [];
   for (const [name, policy] of Object.entries(PATHS)) {
-    const installation = await openInstallation(servers.databaseUrl);
+    const installation = await openInstallation(servers.databaseUrl, servers.redisUrl);
     try {
       const late = await productLateness(installation, policy);
       p99.push(percentile(late, 0.99));
@@ -46,19 +47,17 @@ export async function lateness(servers: BenchServers): Promise<Figure[]> {
 
 const nextStart = () => Math.ceil((Date.now() + AHEAD_MS) / 1_000) * 1_000;
 
-async function productLateness({ url, pool, createTasks }: Installation, policy: 'allow' | 'skip') {
+async function productLateness(installation: Installation, policy: 'allow' | 'skip') {
+  const { pool, createTasks } = installation;
   const validFrom = nextStart();
   const validUntil = validFrom + (SECONDS - 1) * 1_000;
   const overlap = { policy };
   const ids = await createTasks(PER_SECOND, EVERY_SECOND, { overlap, validFrom, validUntil });
-  const worker = await startBenchWorker(url);
+  const worker = await startBenchWorker(installation);
   try {
     if (Date.now() > validFrom - 2_000) throw new Error('the tasks were not ready before they were due');
     await wait(validUntil + 2_000 - Date.now());
-    for (;;) {
-      const [rows] = await pool.query<RowDataPacket[]>('SELECT execution_id FROM execution_live LIMIT 1');
-      if (rows.length === 0) break;
-    }
+    await untilDone(pool, worker);
   } finally {
     await worker.kill();
   }

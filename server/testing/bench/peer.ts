@@ -6,6 +6,8 @@ import { inBatches } from './in-batches';
 
 const SOURCE = 'server/testing/bench/peers';
 const BATCH = 500;
+/** Far longer than any part takes: a peer that says nothing for so long never will. */
+const WITHIN_MS = 180_000;
 
 interface PeerQueue {
   enqueue(count: number): Promise<unknown>;
@@ -41,10 +43,20 @@ async function openPeer(folder: string, name: string, url: string, count: number
 
 function message(child: ChildProcess, type: string): Promise<{ lateness: number[] }> {
   return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the worker of a peer was not ${type} within ${WITHIN_MS / 1_000} s`)),
+      WITHIN_MS,
+    );
+    const settle = (work: () => void) => {
+      clearTimeout(timer);
+      work();
+    };
     child.on('message', (received: { type: string; lateness: number[] }) => {
-      if (received.type === type) resolve(received);
+      if (received.type === type) settle(() => resolve(received));
     });
-    child.on('exit', (code) => reject(new Error(`the worker of a peer ended with exit code ${code}`)));
+    child.on('exit', (code) =>
+      settle(() => reject(new Error(`the worker of a peer ended with exit code ${code}`))),
+    );
   });
 }
 

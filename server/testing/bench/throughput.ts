@@ -1,11 +1,13 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { runTaskBatch } from '@/server/services/execution-control.service';
+import type { WorkerProcess } from '../cluster/worker-process';
 import { atLeast, type Figure, median, plain } from './figures';
 import { inBatches } from './in-batches';
 import { type Installation, OPERATOR, openInstallation } from './installation';
 import { peerThroughput } from './peer';
 import { startPostgres } from './postgres';
 import type { BenchServers } from './servers';
+import { untilDone } from './until-done';
 import { startBenchWorker } from './worker';
 
 const ROUNDS = 5;
@@ -19,20 +21,20 @@ const PEERS = Object.keys(TARGETS) as Peer[];
 
 /** Enqueues and processes 20,000 executions by the ordinary path, in turn with each peer, five rounds. */
 export async function throughput(servers: BenchServers): Promise<Figure[]> {
-  const installation = await openInstallation(servers.databaseUrl);
+  const installation = await openInstallation(servers.databaseUrl, servers.redisUrl);
   const postgres = await startPostgres();
   const rates: Record<string, number[]> = {};
   const add = (name: string, rate: number) => {
     rates[name] = [...(rates[name] ?? []), rate];
     process.stdout.write(`  ${name}: ${Math.round(rate)} a second\n`);
   };
-  const worker = await startBenchWorker(installation.url);
+  const worker = await startBenchWorker(installation);
   try {
     const allow = await installation.createTasks(TASKS.allow, NEVER_DUE, { overlap: { policy: 'allow' } });
     const skip = await installation.createTasks(TASKS.skip, NEVER_DUE, {});
     for (let round = 0; round < ROUNDS; round += 1) {
-      add('allow', await productThroughput(installation, allow));
-      add('skip', await productThroughput(installation, skip));
+      add('allow', await productThroughput(installation, worker, allow));
+      add('skip', await productThroughput(installation, worker, skip));
       for (const peer of PEERS) {
         const url = peer === 'bullmq' ? servers.redisUrl : postgres.url;
         add(peer, await peerThroughput(servers.peers(), peer, url, EXECUTIONS));
@@ -53,17 +55,18 @@ export async function throughput(servers: BenchServers): Promise<Figure[]> {
   ];
 }
 
-async function productThroughput({ engine, pool }: Installation, tasks: readonly number[]): Promise<number> {
+async function productThroughput(
+  { engine, pool }: Installation,
+  worker: WorkerProcess,
+  tasks: readonly number[],
+): Promise<number> {
   const before = await succeeded(pool);
   const items = Array.from({ length: EXECUTIONS / tasks.length }, () => ({}));
   const begun = performance.now();
   await inBatches(tasks.length, (index) =>
     runTaskBatch(engine, OPERATOR, tasks[index] as number, 'api', items),
   );
-  for (;;) {
-    const [rows] = await pool.query<RowDataPacket[]>('SELECT execution_id FROM execution_live LIMIT 1');
-    if (rows.length === 0) break;
-  }
+  await untilDone(pool, worker);
   const seconds = (performance.now() - begun) / 1_000;
   const done = (await succeeded(pool)) - before;
   if (done !== EXECUTIONS) throw new Error(`${done} of ${EXECUTIONS} executions succeeded`);

@@ -1,5 +1,6 @@
 import { startWorkerProcess, type WorkerProcess } from '../cluster/worker-process';
+import type { Installation } from './installation';
 
-/** The built worker with its defaults; only addresses are given to it, and a key prefix of its own. */
-export const startBenchWorker = (databaseUrl: string): Promise<WorkerProcess> =>
-  startWorkerProcess({ databaseUrl, keyPrefix: `bench-${Date.now()}` });
+/** The built worker with its defaults; only addresses and the key prefix of the installation are given to it. */
+export const startBenchWorker = ({ url, redisUrl, keyPrefix }: Installation): Promise<WorkerProcess> =>
+  startWorkerProcess({ DATABASE_URL: url, REDIS_URL: redisUrl, REDIS_KEY_PREFIX: keyPrefix });
