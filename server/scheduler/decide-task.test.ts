@@ -112,14 +112,18 @@ describe('a fixed delay', () => {
   });
   test('keeps the fire that has to be held, also when an edit has come behind it', async () => {
     const held = { executionId: 50, holderId: 50, takenAt: 24_000, holderDueAt: 18_000, holderRunMs: null };
-    const { fires, advance, heldDueAt } = await decide({
+    const {
+      fires,
+      advance,
+      held: left,
+    } = await decide({
       versions: [
         [delay(5_000), 0],
         [delay(9_000), 22_000],
       ],
       ...{ task: due, now: 24_000, lanes: [{ taskId: 1, lane: 1, ...held }] },
     });
-    expect([fires, advance, heldDueAt]).toEqual([[], null, 20_000]);
+    expect([fires, advance, left?.dueAt]).toEqual([[], null, 20_000]);
   });
 });
 

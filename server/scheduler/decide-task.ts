@@ -1,5 +1,5 @@
 import { withoutEligibleSince } from '@/server/domain/cluster/labels';
-import { decideFires } from '@/server/domain/execution/decide-fires';
+import { decideFires, type HeldFire } from '@/server/domain/execution/decide-fires';
 import { pendingOf } from '@/server/domain/task/after-execution';
 import { type PendingFire, pendingFireAfter, rearmedFire } from '@/server/domain/task/pending-fire';
 import type { NewExecution } from './execution-rows';
@@ -16,8 +16,7 @@ export interface DecidedTask extends DecidedTaskSkips {
   /** The row of the task as the advance leaves it. */
   taskAfter: ScheduledTask;
   isActiveCancelled: boolean;
-  /** When the fire is due that was left undecided, or null. */
-  heldDueAt: number | null;
+  held: HeldFire | null;
 }
 
 /** Decides the planned fires of a task and puts the decision into rows. Pure, given fresh ids. */
@@ -54,7 +53,7 @@ export function decideTask(
   const next = nextFireOf(plan, decision, catalog, now);
   const advance = advanceOf(plan, decision.lastFireAt, next);
   return {
-    ...{ plan, executions, skips: decision.skips, now, heldDueAt: decision.heldDueAt },
+    ...{ plan, executions, skips: decision.skips, now, held: decision.held },
     lanes: decision.lanes.map((lane) => ({ taskId: task.id, ...lane })),
     advance,
     taskAfter: { ...task, ...advance },

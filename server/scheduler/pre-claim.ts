@@ -1,4 +1,5 @@
 import { isEligible } from '@/server/domain/cluster/labels';
+import type { HeldFire } from '@/server/domain/execution/decide-fires';
 import { supersededMessage } from '@/server/domain/execution/superseded';
 import { cancelLocked } from './cancel-executions';
 import { type DecidedTask, decideTask } from './decide-task';
@@ -25,6 +26,9 @@ export interface PreClaimInput {
   isTakenChecked: boolean;
 }
 
+/** A task with a fire that could not be decided yet. */
+export interface HeldTask extends DueTask, HeldFire {}
+
 export interface PreClaimResult {
   /** Committed and owned by this node: to be started now. */
   claimed: NewExecution[];
@@ -33,8 +37,7 @@ export interface PreClaimResult {
   firstQueuedDueAt: number | null;
   waiting: number;
   skippedFires: number;
-  /** Tasks with a fire that could not be decided yet, and when that is due. */
-  held: DueTask[];
+  held: HeldTask[];
   failed: FailedTask[];
 }
 
@@ -121,8 +124,8 @@ async function decideWithin(
       null,
     ),
     skippedFires: skips.reduce((count, skip) => count + skip.fireCount, 0),
-    held: decided.flatMap(({ plan: { task }, heldDueAt }) =>
-      heldDueAt === null ? [] : { id: task.id, shard: task.shard, dueAt: heldDueAt },
+    held: decided.flatMap(({ plan: { task }, held }) =>
+      held === null ? [] : { id: task.id, shard: task.shard, ...held },
     ),
     failed,
   };

@@ -1,7 +1,7 @@
 import { claimQueued } from './claim-queued';
 import { type ClaimedExecution, fromLive, fromNew } from './claimed-execution';
 import type { DueTask, EngineDependencies } from './ports';
-import { OwnershipLost, type PreClaimResult, preClaim } from './pre-claim';
+import { type HeldTask, OwnershipLost, type PreClaimResult, preClaim } from './pre-claim';
 
 /** Where claimed executions go. */
 export interface ExecutionSlots {
@@ -58,8 +58,7 @@ const MOST_FAILURES = 3;
  */
 export class TaskScheduler {
   readonly #options: TaskSchedulerOptions;
-  /** Tasks whose next fire is judged when it is due, with that instant. */
-  readonly #held = new Map<number, DueTask>();
+  readonly #held = new Map<number, HeldTask>();
 
   constructor(options: TaskSchedulerOptions) {
     this.#options = options;
@@ -74,7 +73,7 @@ export class TaskScheduler {
     return counts;
   }
 
-  /** Decides the fires that had to wait for their instant, and takes queued work that is due by now. */
+  /** Decides the held fires that can be judged by now, and takes queued work that is due. */
   async runDue(): Promise<SchedulerCounts> {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
@@ -87,7 +86,7 @@ export class TaskScheduler {
   async #decideHeld(counts: SchedulerCounts): Promise<boolean> {
     const now = this.#options.now();
     const owned = this.#options.epochs();
-    const due = [...this.#held.values()].filter((task) => task.dueAt <= now);
+    const due = [...this.#held.values()].filter((task) => task.judgeAt <= now);
     for (const task of due) this.#held.delete(task.id);
     const mine = due.filter((task) => owned.has(task.shard));
     for (let from = 0; from < mine.length; from += DUE_BATCH) {
@@ -194,14 +193,12 @@ export class TaskScheduler {
     slots.accept(result.claimed.map(fromNew));
   }
 
-  /** What is due later is asked for at that instant; what is due already waits for the end of something, and for the next run. */
   #hold({ held, firstQueuedDueAt }: PreClaimResult): void {
     const { now, wakeAt } = this.#options;
     if (firstQueuedDueAt !== null && firstQueuedDueAt > now()) wakeAt(firstQueuedDueAt);
     for (const task of held) {
-      if (task.dueAt <= now()) continue;
       this.#held.set(task.id, task);
-      wakeAt(task.dueAt);
+      wakeAt(task.judgeAt);
     }
   }
 

@@ -59,23 +59,27 @@ describe('a fire whose task has a free lane', () => {
 describe('a fire whose lanes are all taken', () => {
   const busy = table([taken(1_000)]);
   test('is skipped by skip, and names what blocks it', () => {
-    expect(short(busy, { dueAt: 5_000 })).toBe('overlap behind 11');
+    expect(short(busy, { dueAt: 5_000, now: 6_000 })).toBe('overlap behind 11');
   });
   test('is skipped by allow for its limit', () => {
     const two = table([taken(1_000), taken(2_000, 2_000, 2)]);
-    expect(short(two, { policy: { policy: 'allow', parallelLimit: 2 }, dueAt: 5_000 })).toBe(
+    expect(short(two, { policy: { policy: 'allow', parallelLimit: 2 }, dueAt: 5_000, now: 6_000 })).toBe(
       'limit behind 11',
     );
   });
   test('waits by queue_one when nothing waits yet, else is skipped', () => {
     const policy = { policy: 'queue_one' } as const;
     expect(short(busy, { policy, dueAt: 5_000 })).toBe('wait');
-    expect(short(table([taken(1_000)], 1, 4_000), { policy, dueAt: 5_000 })).toBe('queue_full behind 11');
+    expect(short(table([taken(1_000)], 1, 4_000), { policy, dueAt: 5_000, now: 6_000 })).toBe(
+      'queue_full behind 11',
+    );
   });
   test('waits by queue_all up to its bound, else is skipped', () => {
     const policy = { policy: 'queue_all', queueLimit: 3 } as const;
     expect(short(table([taken(1_000)], 2, 4_000), { policy, dueAt: 5_000 })).toBe('wait');
-    expect(short(table([taken(1_000)], 3, 4_000), { policy, dueAt: 5_000 })).toBe('queue_full behind 11');
+    expect(short(table([taken(1_000)], 3, 4_000), { policy, dueAt: 5_000, now: 6_000 })).toBe(
+      'queue_full behind 11',
+    );
   });
   test('cancels what runs and what waits by cancel_running', () => {
     const policy = { policy: 'cancel_running' } as const;
@@ -83,7 +87,23 @@ describe('a fire whose lanes are all taken', () => {
     expect(short(table([taken(1_000)], 7, 4_000), { policy, dueAt: 5_000 })).toBe('cancel and wait');
   });
   test('is skipped for what took its lane at the very instant it was due', () => {
-    expect(short(table([taken(5_000)]), { dueAt: 5_000 })).toBe('overlap behind 11');
+    expect(short(table([taken(5_000)]), { dueAt: 5_000, now: 6_000 })).toBe('overlap behind 11');
+  });
+  test('is skipped only when what holds the lane would have been reported, were it over', () => {
+    expect(admit(busy, { dueAt: 5_000, now: 5_999 })).toEqual({ kind: 'hold', judgeAt: 6_000 });
+    expect(short(table([ended(1_000, 1_000, 3_900)]), { dueAt: 5_000, now: 5_999 })).toBe('run in 1');
+    expect(short(table([ended(1_000, 1_000, 4_100)]), { dueAt: 5_000, now: 5_999 })).toBe(
+      'overlap behind 11',
+    );
+  });
+  test('is judged long before its grace ends, lest it become a misfire', () => {
+    const rules = overlapPolicySchema.parse({});
+    const admission = admitFire(
+      { dueAt: 5_000, trigger: 'schedule' },
+      { policy: rules, limit: 1, graceMs: 1_000 },
+      ...([busy, 5_000] as const),
+    );
+    expect(admission).toEqual({ kind: 'hold', judgeAt: 5_250 });
   });
 });
 
@@ -146,13 +166,13 @@ describe('a fire on time behind a holder that is late', () => {
     expect(short(late, { dueAt: 8_000, now: 13_499 })).toBe('hold');
     expect(short(late, { dueAt: 8_000, now: 13_500 })).toBe('overlap behind 11');
   });
-  test('is skipped at once when the holder is late by less than half a second', () => {
-    expect(short(table([taken(1_000, 1_500)]), { dueAt: 8_000 })).toBe('overlap behind 11');
+  test('is not held for the lateness when the holder is late by less than half a second', () => {
+    expect(short(table([taken(1_000, 1_500)]), { dueAt: 8_000, now: 9_000 })).toBe('overlap behind 11');
     expect(short(table([taken(1_000, 1_501)]), { dueAt: 8_000 })).toBe('hold');
   });
-  test('is skipped at once when the holder was a misfire: that never was on time', () => {
-    expect(short(table([taken(0, GRACE)]), { dueAt: 70_000 })).toBe('hold');
-    expect(short(table([taken(0, GRACE + 1)]), { dueAt: 70_000 })).toBe('overlap behind 11');
+  test('is not held for the lateness when the holder was a misfire: that never was on time', () => {
+    expect(short(table([taken(0, GRACE)]), { dueAt: 70_000, now: 71_000 })).toBe('hold');
+    expect(short(table([taken(0, GRACE + 1)]), { dueAt: 70_000, now: 71_000 })).toBe('overlap behind 11');
   });
 });
 

@@ -10,8 +10,13 @@ export type Admission =
   /** It gets an execution that waits for a lane. `cancel`: whatever is active or waiting is to be cancelled for it. */
   | { kind: 'wait'; cancel: boolean }
   | { kind: 'skip'; reason: AdmissionSkipReason; blockingExecutionId: number | null }
-  /** Nobody can say yet whether it would have overlapped on time: it stays undecided, and later fires behind it. */
-  | { kind: 'hold' };
+  /** Nobody can say yet whether it would have overlapped on time: it stays undecided until judged again, and later fires behind it. */
+  | { kind: 'hold'; judgeAt: number };
+
+/** What has ended is reported within this, also by a node whose reports were tried again, and by one that is overloaded. */
+const REPORTED_WITHIN_MS = 1_000;
+/** What only the end of something else can decide is looked at so often. */
+export const LOOK_AGAIN_MS = 200;
 
 export interface FireForAdmission {
   dueAt: number;
@@ -46,13 +51,20 @@ export function admitFire(
   const clear = free === null ? null : clearLane(table, verdicts);
   if (clear !== null) return run(clear);
   const isFull = verdicts.every((verdict) => verdict === 'overlaps' || verdict === 'outlasts');
+  const hold: Admission = { kind: 'hold', judgeAt: now + LOOK_AGAIN_MS };
+  const skip = (reason: AdmissionSkipReason): Admission => {
+    // what holds a lane may be over and not yet reported: its report tells how long it ran. A misfire must not be made of the wait
+    const judgeAt = fire.dueAt + Math.min(REPORTED_WITHIN_MS, graceMs / 4);
+    const isTaken = table.lanes.some((lane) => lane.executionId !== null);
+    return isTaken && now < judgeAt ? { kind: 'hold', judgeAt } : skipFor(reason, table, verdicts);
+  };
   switch (policy.policy) {
     case 'skip':
     case 'allow': {
       // while nothing can run anyway, nothing is lost by waiting for the end of what outlasts, which tells exactly
       const isIdle = free !== null || table.waiting.count > 0;
       const isOverlapping = isIdle ? isFull : verdicts.every((verdict) => verdict === 'overlaps');
-      return isOverlapping ? skip(policy.policy === 'allow' ? 'limit' : 'overlap', table, verdicts) : HOLD;
+      return isOverlapping ? skip(policy.policy === 'allow' ? 'limit' : 'overlap') : hold;
     }
     case 'queue_one':
     case 'queue_all': {
@@ -61,22 +73,20 @@ export function admitFire(
       if (table.waiting.count < bound) return { kind: 'wait', cancel: false };
       const isUnknown = verdicts.includes('unknown') || verdicts.includes('free');
       const wasQueueFull = (table.waiting.newestDueAt ?? 0) <= fire.dueAt;
-      return wasQueueFull && !isUnknown ? skip('queue_full', table, verdicts) : HOLD;
+      return wasQueueFull && !isUnknown ? skip('queue_full') : hold;
     }
     case 'cancel_running':
       if (free !== null) return run(free);
-      return verdicts.includes('unknown') ? HOLD : { kind: 'wait', cancel: true };
+      return verdicts.includes('unknown') ? hold : { kind: 'wait', cancel: true };
   }
 }
-
-const HOLD: Admission = { kind: 'hold' };
 
 /** A lane that is free and would have been free on time. */
 function clearLane({ lanes }: LaneTable, verdicts: readonly LaneVerdict[]): LaneState | null {
   return lanes.find((lane, index) => lane.executionId === null && verdicts[index] === 'free') ?? null;
 }
 
-function skip(
+function skipFor(
   reason: AdmissionSkipReason,
   { lanes }: LaneTable,
   verdicts: readonly LaneVerdict[],

@@ -28,16 +28,16 @@ const decide = (steps: FireStep[], now: number, since: number | null) =>
 describe('fires that no live node may run', () => {
   test('stay undecided for as long as their grace, and run when a node comes', () => {
     const held = decide([fire(10_000), fire(20_000)], 10_000 + GRACE_MS, 0);
-    expect(held).toMatchObject({ heldDueAt: 10_000, fires: [], skips: [], lastFireAt: 0 });
+    expect(held).toMatchObject({ held: { dueAt: 10_000 }, fires: [], skips: [], lastFireAt: 0 });
     const run = decide([fire(10_000), fire(20_000)], 10_000 + GRACE_MS, null);
-    expect(run).toMatchObject({ heldDueAt: null, fires: [{ fireAt: 10_000 }, { fireAt: 20_000 }] });
+    expect(run).toMatchObject({ held: null, fires: [{ fireAt: 10_000 }, { fireAt: 20_000 }] });
   });
 
   test('are skipped for it beyond their grace, as one skip with those that grew too late for it', () => {
     const now = 30_000 + GRACE_MS;
     const steps = [misfires(10_000, 20_000, 2), fire(29_999, 'catch_up'), fire(30_000)];
     expect(decide(steps, now, 0)).toMatchObject({
-      ...{ fires: [], lastFireAt: 29_999, heldDueAt: 30_000 },
+      ...{ fires: [], lastFireAt: 29_999, held: { dueAt: 30_000 } },
       skips: [{ firstFireAt: 10_000, lastFireAt: 29_999, fireCount: 3, reason: 'no_eligible_node' }],
     });
   });
@@ -46,11 +46,11 @@ describe('fires that no live node may run', () => {
     const steps = [misfires(10_000, 20_000, 2), fire(30_000, 'catch_up')];
     const now = 500_000;
     expect(decide(steps, now, now - GRACE_MS)).toMatchObject({
-      ...{ heldDueAt: 30_000, lastFireAt: 20_000 },
+      ...{ held: { dueAt: 30_000 }, lastFireAt: 20_000 },
       skips: [{ reason: 'misfire', fireCount: 2 }],
     });
     expect(decide(steps, now + 1, now - GRACE_MS)).toMatchObject({
-      ...{ heldDueAt: null, lastFireAt: 30_000 },
+      ...{ held: null, lastFireAt: 30_000 },
       skips: [{ reason: 'no_eligible_node', fireCount: 3 }],
     });
   });

@@ -48,7 +48,7 @@ describe('the decision of due fires', () => {
         { ...fire(9_000), id: 101, status: 'queued', lane: null },
         { ...fire(10_000), id: 102, status: 'queued', lane: null },
       ],
-      ...{ skips: [], lanes: [], cancelsActive: false, lastFireAt: 10_000, heldDueAt: null },
+      ...{ skips: [], lanes: [], cancelsActive: false, lastFireAt: 10_000, held: null },
     });
   });
   test('takes a lane for an execution at once, and not the same one twice', () => {
@@ -67,7 +67,7 @@ describe('the decision of due fires', () => {
   });
   test('stops at the first fire that nobody can decide yet: it and all behind it stay', () => {
     const decision = decide([fire(8_000), fire(9_000), skip(9_500, 9_600), fire(10_000)]);
-    expect(decision).toMatchObject({ heldDueAt: 9_000, lastFireAt: 8_000, skips: [] });
+    expect(decision).toMatchObject({ held: { dueAt: 9_000, judgeAt: 10_200 }, lastFireAt: 8_000, skips: [] });
     expect(decision.fires.map(({ fireAt }) => fireAt)).toEqual([8_000]);
   });
   test.each(['skip', 'queue_one', 'queue_all', 'cancel_running'] as const)(
@@ -76,11 +76,17 @@ describe('the decision of due fires', () => {
       const ahead = fire(10_700);
       expect(decide([ahead], { policy: { policy } })).toMatchObject({
         fires: [{ fireAt: 10_700, lane: 1 }],
-        heldDueAt: null,
+        held: null,
       });
       const table = { lanes: [busy(1_000)], waiting: NOTHING_WAITS };
       expect(decide([ahead], { policy: { policy }, table })).toMatchObject({
-        ...{ fires: [], skips: [], cancelsActive: false, lastFireAt: 0, heldDueAt: 10_700 },
+        ...{
+          fires: [],
+          skips: [],
+          cancelsActive: false,
+          lastFireAt: 0,
+          held: { dueAt: 10_700, judgeAt: 10_700 },
+        },
       });
     },
   );
@@ -102,7 +108,7 @@ describe('the decision of due fires', () => {
   });
   test('passes the fires of a paused stretch without a record', () => {
     const decision = decide([{ kind: 'pass', lastFireAt: 9_000 }]);
-    expect(decision).toMatchObject({ fires: [], skips: [], lastFireAt: 9_000, heldDueAt: null });
+    expect(decision).toMatchObject({ fires: [], skips: [], lastFireAt: 9_000, held: null });
   });
   test('fails rather than give two fires one id', () => {
     expect(() => decide([fire(9_000), fire(10_000)], { policy: PARALLEL, ids: [101] })).toThrowError(

@@ -1,4 +1,10 @@
-import { type Admission, type AdmissionSkipReason, admitFire, type LaneRules } from './admit-fire';
+import {
+  type Admission,
+  type AdmissionSkipReason,
+  admitFire,
+  type LaneRules,
+  LOOK_AGAIN_MS,
+} from './admit-fire';
 import { type LaneState, type LaneTable, takenLane } from './lanes';
 import type { FireStep, PlannedFire, PlannedSkip } from './plan-fires';
 
@@ -27,11 +33,17 @@ export interface FireDecision {
   cancelsActive: boolean;
   /** The newest instant that is decided now. */
   lastFireAt: number;
-  /**
-   * When the fire is due that was left undecided, or null: nobody can say yet whether it overlaps, or it is planned ahead and has no lane
-   * yet, which is judged when it is due.
-   */
-  heldDueAt: number | null;
+  held: HeldFire | null;
+}
+
+/**
+ * A fire that was left undecided: nobody can say yet whether it overlaps, or it is planned ahead and has no lane or no node yet, which is
+ * judged when it is due.
+ */
+export interface HeldFire {
+  dueAt: number;
+  /** When to look at it again. */
+  judgeAt: number;
 }
 
 export interface DecideInput {
@@ -52,7 +64,7 @@ export interface DecideInput {
 export function decideFires(input: DecideInput): FireDecision {
   const { steps, now, lanesOf, takenFires } = input;
   const decision: FireDecision = {
-    ...{ fires: [], skips: [], lanes: [], cancelsActive: false, heldDueAt: null },
+    ...{ fires: [], skips: [], lanes: [], cancelsActive: false, held: null },
     lastFireAt: input.lastFireAt,
   };
   const ids = input.ids.values();
@@ -63,7 +75,7 @@ export function decideFires(input: DecideInput): FireDecision {
     if (step.kind === 'fire' && !takenFires.has(step.fireAt)) {
       const rules = lanesOf(step.version);
       const eligibility = eligibilityOf(step, rules.graceMs, input);
-      if (eligibility === 'awaited') return { ...decision, heldDueAt: step.dueAt };
+      if (eligibility === 'awaited') return { ...decision, held: heldFire(step, now, now + LOOK_AGAIN_MS) };
       if (eligibility === 'missing') {
         addSkip(decision, skipOf(step, { reason: 'no_eligible_node', blockingExecutionId: null }));
         decision.lastFireAt = step.fireAt;
@@ -71,7 +83,8 @@ export function decideFires(input: DecideInput): FireDecision {
       }
       const admission = admitFire(step, rules, within(table, rules.limit), now);
       const isTooEarly = step.dueAt > now && admission.kind !== 'run';
-      if (admission.kind === 'hold' || isTooEarly) return { ...decision, heldDueAt: step.dueAt };
+      if (admission.kind === 'hold' || isTooEarly)
+        return { ...decision, held: heldFire(step, now, 'judgeAt' in admission ? admission.judgeAt : now) };
       if (admission.kind === 'skip') addSkip(decision, skipOf(step, admission));
       else table = addFire(decision, table, { step, admission, id: nextOf(ids), now });
     }
@@ -79,6 +92,11 @@ export function decideFires(input: DecideInput): FireDecision {
   }
   return decision;
 }
+
+const heldFire = ({ dueAt }: PlannedFire, now: number, judgeAt: number): HeldFire => ({
+  dueAt,
+  judgeAt: dueAt > now ? dueAt : judgeAt,
+});
 
 const within = (table: LaneTable, limit: number | null): LaneTable =>
   limit === null ? table : { ...table, lanes: table.lanes.filter((lane) => lane.lane <= limit) };

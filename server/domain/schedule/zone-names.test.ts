@@ -88,9 +88,14 @@ describe('zone names', () => {
   });
 
   it('are refused in bounded time however long the text is', () => {
-    const started = performance.now();
-    expect(errorOf('A'.repeat(1_000_000)).message.length).toBeLessThan(200);
-    expect(performance.now() - started).toBeLessThan(50);
+    const text = 'A'.repeat(1_000_000);
+    const times = [1, 2, 3, 4, 5].map(() => {
+      const started = performance.now();
+      expect(errorOf(text).message.length).toBeLessThan(200);
+      return performance.now() - started;
+    });
+    // the best of a few: other programs may stop any one of them
+    expect(Math.min(...times)).toBeLessThan(50);
   });
 
   it('are suggested only when they are known themselves', () => {

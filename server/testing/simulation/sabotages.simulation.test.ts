@@ -4,7 +4,7 @@ import { SABOTAGES } from './sabotages/all';
 import { Simulation } from './simulation';
 
 const FIRST = 1;
-const MOST_SEEDS = 40;
+const MOST_SEEDS = 100;
 
 test.each(SABOTAGES)('$name is found', async ({ expected, sabotage, emphasis = {} }) => {
   const seen = new Set<string>();
