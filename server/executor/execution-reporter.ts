@@ -32,6 +32,8 @@ export interface AttemptReport extends AttemptRef {
 export interface ReporterOptions extends EngineDependencies {
   /** From [0, 1): the jitter of backoffs. */
   random: () => number;
+  /** Called when reports have given their lanes to executions that waited, which are queued now. */
+  onPromoted?: () => void;
 }
 
 /**
@@ -44,10 +46,16 @@ export class ExecutionReporter {
 
   constructor(options: ReporterOptions) {
     const { store } = options;
-    this.#starts = groupCommit(store, markStarted);
-    this.#ends = groupCommit(store, (transaction, reports: readonly AttemptReport[]) =>
-      finish(transaction, options, reports),
+    this.#starts = groupCommit(store, (marks: readonly StartMark[]) =>
+      store.transaction((transaction) => markStarted(transaction, marks)),
     );
+    this.#ends = groupCommit(store, async (reports: readonly AttemptReport[]) => {
+      const { accepted, promoted } = await store.transaction((transaction) =>
+        finish(transaction, options, reports),
+      );
+      if (promoted > 0) options.onPromoted?.();
+      return accepted;
+    });
   }
 
   /** Marks an attempt as started; false when it belongs to somebody else by now and must not call out. */
@@ -74,14 +82,13 @@ export class ExecutionReporter {
 const MOST_REPORTS = 1_000;
 
 /**
- * Writes batches, each in one transaction that recognises what it has written before. So it is simply run once more when the connection
+ * Writes batches, each by one transaction that recognises what it has written before. So it is simply run once more when the connection
  * was lost during COMMIT: its locks wait for the one whose answer was lost.
  */
 function groupCommit<Item>(
   store: EngineStore,
-  write: (transaction: EngineTransaction, items: readonly Item[]) => Promise<boolean[]>,
+  flush: (items: readonly Item[]) => Promise<boolean[]>,
 ): GroupCommit<Item, boolean> {
-  const flush = (items: readonly Item[]) => store.transaction((transaction) => write(transaction, items));
   return new GroupCommit<Item, boolean>(
     (items) =>
       flush(items).catch((error: unknown) => {
@@ -116,20 +123,20 @@ async function finish(
   transaction: EngineTransaction,
   { catalog, takeIds, random }: ReporterOptions,
   reports: readonly AttemptReport[],
-): Promise<boolean[]> {
+): Promise<{ accepted: boolean[]; promoted: number }> {
   const locked = await lockExecutions(
     transaction,
     catalog,
     reports.map(({ executionId, taskId, taskVersion, lane }) => ({ executionId, taskId, taskVersion, lane })),
   );
   const { now } = locked;
-  const accepted: boolean[] = [];
+  const isOurs: boolean[] = [];
   const ends: Finish[] = [];
   const attempts: EndedAttempt[] = [];
   const retries: Requeue[] = [];
   for (const report of reports) {
     const live = locked.live.get(report.executionId);
-    accepted.push(isReported(live, report));
+    isOurs.push(isReported(live, report));
     if (!isReported(live, report)) continue;
     const { definition } = catalog.get(live.taskId, live.taskVersion);
     const { status } = report;
@@ -142,10 +149,13 @@ async function finish(
   }
   if (attempts.length > 0) await transaction.insertAttempts(attempts);
   if (retries.length > 0) await transaction.requeue(retries);
-  await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
-  const refused = reports.filter((_, index) => !accepted[index]);
-  const written = refused.length === 0 ? [] : await transaction.readEnded(refused);
-  return reports.map((report, index) => accepted[index] || written.some((row) => isWrittenBy(row, report)));
+  const promoted = await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
+  const others = reports.filter((_, index) => !isOurs[index]);
+  const written = others.length === 0 ? [] : await transaction.readEnded(others);
+  const accepted = reports.map(
+    (report, index) => isOurs[index] || written.some((row) => isWrittenBy(row, report)),
+  );
+  return { accepted, promoted };
 }
 
 /** A report whose answer was lost finds what it wrote; a cancel that was asked for may have taken the place of a retry. */

@@ -16,10 +16,10 @@ export interface EndContext extends Omit<EngineDependencies, 'store'> {
 /**
  * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, or become
  * free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when there are too many. The
- * caller has locked everything and judged the rows.
+ * caller has locked everything and judged the rows. Resolves to how many of those that waited are queued now.
  */
-export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<void> {
-  if (ends.length === 0) return;
+export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<number> {
+  if (ends.length === 0) return 0;
   const { transaction, locked } = context;
   await transaction.finish(ends);
   const ended = ends.flatMap((end) => {
@@ -27,8 +27,9 @@ export async function endExecutions(context: EndContext, ends: readonly Finish[]
     return live ? [{ end, live }] : [];
   });
   for (const { live } of ended) locked.live.delete(live.executionId);
-  await passLanesOn(context, ended);
+  const promoted = await passLanesOn(context, ended);
   await followUp(context, ended);
+  return promoted;
 }
 
 interface Ended {
@@ -36,7 +37,10 @@ interface Ended {
   live: LiveExecution;
 }
 
-async function passLanesOn({ transaction, catalog, locked, now }: EndContext, ended: readonly Ended[]) {
+async function passLanesOn(
+  { transaction, catalog, locked, now }: EndContext,
+  ended: readonly Ended[],
+): Promise<number> {
   const freed: LaneRow[] = [];
   for (const { end, live } of ended) {
     const lane = locked.lanes
@@ -45,12 +49,13 @@ async function passLanesOn({ transaction, catalog, locked, now }: EndContext, en
     // only a row that this transaction made terminal frees a lane, and only its own
     if (lane) freed.push({ taskId: live.taskId, ...freedLane(lane, runMsOf(end, live, lane)) });
   }
-  if (freed.length === 0) return;
+  if (freed.length === 0) return 0;
   const waiting = byTask(await transaction.lockWaiting(freed.map((lane) => lane.taskId)));
   const { lanes, promotions } = grantLanes(freed, waiting, now, (row) => catalogLimit(catalog, row));
   await transaction.writeLanes(lanes);
   for (const row of lanes) replaceLane(locked.lanes.get(row.taskId) ?? [], row);
   if (promotions.length > 0) await transaction.promote(promotions);
+  return promotions.length;
 }
 
 /** From start to end, retries and their pauses included: what it would have taken from its due instant on. */

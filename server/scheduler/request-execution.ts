@@ -140,23 +140,38 @@ function answerOf({ key, waitsFor }: Omit<PlacedItem, 'item'>): RequestedExecuti
   return { ...key, status, waitsFor: waitsFor ?? [], isRepeated: false };
 }
 
-function newExecution(
+/** One literal of fixed shape: a request may bring thousands. */
+const newExecution = (
   { trigger, requestedBy }: ExecutionRequest,
   task: ScheduledTask,
   definition: TaskDefinition,
   { item, taken, waitsFor }: PlacedItem,
   now: number,
-): NewExecution {
-  const { executionId, parameters, asOfAt, replayOf } = item;
-  const { priority, executor, onNodeLoss, requiredLabels, deadlineMs } = definition;
-  return {
-    ...{ id: executionId, fireAt: now, fireKey: executionId, taskId: task.id, groupId: task.groupId },
-    ...{ taskVersion: task.version, trigger, priority, dueAt: now, createdAt: now, nodeId: null, token: 0 },
-    ...{ status: waitsFor === null ? 'queued' : 'waiting', lane: taken?.lane ?? null, executor, onNodeLoss },
-    ...{ deadlineAt: deadlineMs === null ? null : now + deadlineMs, backfillId: null, requestedBy },
-    ...{ asOfAt, parameters, replayOf, requiredLabels },
-  };
-}
+): NewExecution => ({
+  id: item.executionId,
+  fireAt: now,
+  fireKey: item.executionId,
+  taskId: task.id,
+  groupId: task.groupId,
+  taskVersion: task.version,
+  trigger,
+  status: waitsFor === null ? 'queued' : 'waiting',
+  priority: definition.priority,
+  dueAt: now,
+  createdAt: now,
+  nodeId: null,
+  token: 0,
+  executor: definition.executor,
+  onNodeLoss: definition.onNodeLoss,
+  lane: taken?.lane ?? null,
+  requiredLabels: definition.requiredLabels,
+  deadlineAt: definition.deadlineMs === null ? null : now + definition.deadlineMs,
+  asOfAt: item.asOfAt,
+  parameters: item.parameters,
+  backfillId: null,
+  replayOf: item.replayOf,
+  requestedBy,
+});
 
 function taskNotFound(id: number): AppError {
   return new AppError('TASK_NOT_FOUND', `There is no task ${id}, or you may not see it.`, { id });

@@ -140,7 +140,10 @@ export async function startWorker(
     slots: config.slots,
     store,
     catalog,
-    reporter: new ExecutionReporter({ ...engine, random: Math.random }),
+    reporter: new ExecutionReporter({
+      ...{ ...engine, random: Math.random },
+      onPromoted: () => scheduling?.wake(),
+    }),
     start: attempts.start,
     now: () => clock.now(),
     monotonicMs: () => clock.monotonicMs(),

@@ -118,14 +118,13 @@ export const executionLive = mysqlTable(
       table.dueAt,
       table.executionId,
     ),
-    // what names a node: memory against table at every scan, rescue of dead nodes
-    index('execution_live_node').on(table.nodeId, table.status),
-    // what of a task waits, the oldest first
-    index('execution_live_task').on(table.taskId, table.status, table.dueAt, table.executionId),
-    // how much of a group is active, for its limit
-    index('execution_live_group').on(table.groupId, table.status),
+    // the others leave the status out, which changes with every step of an execution
+    // what names a node: memory against table at every scan, rescue of dead nodes, how much of a group is active
+    index('execution_live_node').on(table.nodeId, table.groupId),
+    // what is unfinished of a task, the oldest first
+    index('execution_live_task').on(table.taskId, table.dueAt, table.executionId),
     // what is over its deadline
-    index('execution_live_deadline').on(table.deadlineAt, table.status),
+    index('execution_live_deadline').on(table.deadlineAt),
   ],
 );
 

@@ -1,6 +1,7 @@
 import type { EngineSession } from '@/server/db/engine-session';
+import { type ColumnsOf, insertRows } from '@/server/db/insert-rows';
 import { DATABASE_NOW } from '@/server/db/time';
-import { valuesTable } from '@/server/db/values-table';
+import { type ValueColumns, valuesTable } from '@/server/db/values-table';
 import { labelSetOf } from '@/server/domain/cluster/labels';
 import { resultSummary } from '@/server/domain/execution/result-summary';
 import { shortened } from '@/server/domain/text/unicode';
@@ -22,61 +23,84 @@ type Writer = Pick<EngineSession, 'write'>;
 export const INLINE_RESULT_BYTES = 1_024;
 const MOST_MESSAGE_CHARACTERS = 1_024;
 
+const EXECUTION_COLUMNS: ColumnsOf<NewExecution> = {
+  id: (row) => row.id,
+  fire_at: (row) => row.fireAt,
+  task_id: (row) => row.taskId,
+  group_id: (row) => row.groupId,
+  fire_key: (row) => row.fireKey,
+  task_version: (row) => row.taskVersion,
+  trigger_kind: (row) => row.trigger,
+  status: (row) => row.status,
+  priority: (row) => row.priority,
+  due_at: (row) => row.dueAt,
+  as_of_at: (row) => row.asOfAt,
+  created_at: (row) => row.createdAt,
+  claimed_at: (row) => (row.status === 'claimed' ? row.createdAt : null),
+  deadline_at: (row) => row.deadlineAt,
+  node_id: (row) => row.nodeId,
+  token: (row) => row.token,
+  attempt: () => 1,
+  lane: (row) => row.lane,
+  backfill_id: (row) => row.backfillId,
+  replay_of_id: (row) => row.replayOf?.executionId ?? null,
+  replay_of_fire_at: (row) => row.replayOf?.fireAt ?? null,
+  parameters: (row) => row.parameters,
+  requested_by: (row) => row.requestedBy,
+};
+
+const LIVE_COLUMNS: ColumnsOf<NewExecution> = {
+  execution_id: (row) => row.id,
+  fire_at: (row) => row.fireAt,
+  task_id: (row) => row.taskId,
+  group_id: (row) => row.groupId,
+  task_version: (row) => row.taskVersion,
+  trigger_kind: (row) => row.trigger,
+  status: (row) => row.status,
+  urgency: (row) => 9 - row.priority,
+  due_at: (row) => row.dueAt,
+  executor: (row) => row.executor,
+  on_node_loss: (row) => row.onNodeLoss,
+  node_id: (row) => row.nodeId,
+  token: (row) => row.token,
+  attempt: () => 1,
+  lane: (row) => row.lane,
+  deadline_at: (row) => row.deadlineAt,
+  labels: (row) => labelSetOf(row.requiredLabels),
+};
+
 /** The unique key task_execution_fire refuses a second execution of one fire. */
 export async function insertExecutions(session: Writer, executions: readonly NewExecution[]): Promise<void> {
-  session.write(
-    `INSERT INTO task_execution (id, fire_at, task_id, group_id, fire_key, task_version, trigger_kind, status, priority, due_at,
-       as_of_at, created_at, claimed_at, deadline_at, node_id, token, attempt, lane, backfill_id, replay_of_id, replay_of_fire_at,
-       parameters, requested_by) VALUES ?;
-     INSERT INTO execution_live (execution_id, fire_at, task_id, group_id, task_version, trigger_kind, status, urgency, due_at,
-       executor, on_node_loss, node_id, token, attempt, lane, deadline_at, labels) VALUES ?`,
-    [
-      executions.map((row) => [
-        ...[
-          row.id,
-          row.fireAt,
-          row.taskId,
-          row.groupId,
-          row.fireKey,
-          row.taskVersion,
-          row.trigger,
-          row.status,
-        ],
-        ...[
-          row.priority,
-          row.dueAt,
-          row.asOfAt,
-          row.createdAt,
-          row.status === 'claimed' ? row.createdAt : null,
-        ],
-        ...[row.deadlineAt, row.nodeId, row.token, 1, row.lane, row.backfillId],
-        ...[row.replayOf?.executionId ?? null, row.replayOf?.fireAt ?? null, row.parameters, row.requestedBy],
-      ]),
-      executions.map((row) => [
-        ...[row.id, row.fireAt, row.taskId, row.groupId, row.taskVersion, row.trigger, row.status],
-        ...[9 - row.priority, row.dueAt, row.executor, row.onNodeLoss, row.nodeId, row.token, 1, row.lane],
-        ...[row.deadlineAt, labelSetOf(row.requiredLabels)],
-      ]),
-    ],
-  );
+  const execution = insertRows('task_execution', EXECUTION_COLUMNS, executions);
+  const live = insertRows('execution_live', LIVE_COLUMNS, executions);
+  session.write(`${execution.sql}; ${live.sql}`, [execution.values, live.values]);
 }
 
 const KEYS = { id: 'BIGINT', fire_at: 'BIGINT' } as const;
 const EXECUTION = 'STRAIGHT_JOIN task_execution e ON e.id = v.id AND e.fire_at = v.fire_at';
 const LIVE = 'STRAIGHT_JOIN execution_live l ON l.execution_id = v.id';
 
-/** Primary keys; the rows are locked by the caller. */
+/**
+ * Primary keys; the rows are locked by the caller. What is claimed together differs in its tokens at most, so a list of keys does, which
+ * costs less than a table of values; the bounds of the instants keep it to the partitions they lie in.
+ */
 export async function claim(session: Writer, claims: readonly Claim[]): Promise<void> {
-  const { sql, text } = valuesTable(
-    { ...KEYS, node_id: 'BIGINT', token: 'BIGINT', claimed_at: 'BIGINT' },
-    claims,
-    (row) => [row.executionId, row.fireAt, row.nodeId, row.token, row.claimedAt],
-  );
-  session.write(
-    `UPDATE ${sql} ${EXECUTION} SET e.status = 'claimed', e.node_id = v.node_id, e.token = v.token, e.claimed_at = v.claimed_at;
-     UPDATE ${sql} ${LIVE} SET l.status = 'claimed', l.node_id = v.node_id, l.token = v.token`,
-    [text, text],
-  );
+  const alike = new Map<string, Claim[]>();
+  for (const one of claims) {
+    const key = [one.nodeId, one.token, one.claimedAt].join();
+    alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  for (const rows of alike.values()) {
+    const { nodeId, token, claimedAt } = rows[0] as Claim;
+    const ids = rows.map((row) => row.executionId);
+    const fires = rows.map((row) => row.fireAt);
+    session.write(
+      `UPDATE task_execution FORCE INDEX (PRIMARY) SET status = 'claimed', node_id = ?, token = ?, claimed_at = ?
+         WHERE id IN (?) AND fire_at BETWEEN ? AND ?;
+       UPDATE execution_live FORCE INDEX (PRIMARY) SET status = 'claimed', node_id = ?, token = ? WHERE execution_id IN (?)`,
+      [...[nodeId, token, claimedAt, ids, Math.min(...fires), Math.max(...fires)], ...[nodeId, token, ids]],
+    );
+  }
 }
 
 /** Primary keys; status, token and attempt stand in the WHERE once more. */
@@ -147,40 +171,42 @@ export async function requestCancel(
   );
 }
 
-/** Primary keys; a row that is terminal already is not touched, and one that was asked to stop keeps why. */
+/**
+ * Primary keys; a row that is terminal already is not touched, and one that was asked to stop keeps why. What no end of the batch says is no
+ * column of the values.
+ */
 export async function finish(session: Writer, rows: readonly Finish[]): Promise<void> {
   const isLarge = (row: Finish) => row.result !== null && Buffer.byteLength(row.result) > INLINE_RESULT_BYTES;
-  const { sql, text } = valuesTable(
-    {
-      ...{
-        ...KEYS,
-        status: 'VARCHAR(24)',
-        started_at: 'BIGINT',
-        finished_at: 'BIGINT',
-        notable_at: 'BIGINT',
-      },
-      ...{
-        error_code: 'VARCHAR(48)',
-        error_message: 'VARCHAR(1024)',
-        result: 'VARCHAR(1024)',
-        result_bytes: 'BIGINT',
-      },
-    },
-    rows,
-    (row) => [
-      ...[row.executionId, row.fireAt, row.status, row.startedAt, row.finishedAt],
-      ...[row.status === 'succeeded' ? null : row.finishedAt, row.errorCode],
-      row.errorMessage === null ? null : shortened(row.errorMessage, MOST_MESSAGE_CHARACTERS),
-      isLarge(row) ? resultSummary(row.result as string) : row.result,
-      row.result === null ? null : Buffer.byteLength(row.result),
-    ],
-  );
+  const columns: ValueColumns = {
+    ...{ ...KEYS, status: 'VARCHAR(24)', started_at: 'BIGINT', finished_at: 'BIGINT', notable_at: 'BIGINT' },
+  };
+  const valuesOf = (row: Finish) => [
+    ...[row.executionId, row.fireAt, row.status, row.startedAt, row.finishedAt],
+    row.status === 'succeeded' ? null : row.finishedAt,
+  ];
+  const toldColumns: ValueColumns = {
+    ...{ error_code: 'VARCHAR(48)', error_message: 'VARCHAR(1024)', result: 'VARCHAR(1024)' },
+    result_bytes: 'BIGINT',
+  };
+  const toldOf = (row: Finish) => [
+    row.errorCode,
+    row.errorMessage === null ? null : shortened(row.errorMessage, MOST_MESSAGE_CHARACTERS),
+    isLarge(row) ? resultSummary(row.result as string) : row.result,
+    row.result === null ? null : Buffer.byteLength(row.result),
+  ];
+  const isTold = rows.some((row) => toldOf(row).some((value) => value !== null));
+  const { sql, text } = isTold
+    ? valuesTable({ ...columns, ...toldColumns }, rows, (row) => [...valuesOf(row), ...toldOf(row)])
+    : valuesTable(columns, rows, valuesOf);
+  const told = isTold
+    ? `e.error_code = IF(v.status = 'cancelled', COALESCE(e.error_code, v.error_code), v.error_code),
+       e.error_message = IF(v.status = 'cancelled', COALESCE(v.error_message, e.error_message), v.error_message),
+       e.result = v.result, e.result_bytes = v.result_bytes`
+    : `e.error_code = IF(v.status = 'cancelled', e.error_code, NULL),
+       e.error_message = IF(v.status = 'cancelled', e.error_message, NULL)`;
   session.write(
     `UPDATE ${sql} ${EXECUTION} SET e.status = v.status, e.started_at = COALESCE(v.started_at, e.started_at),
-       e.finished_at = v.finished_at, e.notable_at = v.notable_at,
-       e.error_code = IF(v.status = 'cancelled', COALESCE(e.error_code, v.error_code), v.error_code),
-       e.error_message = IF(v.status = 'cancelled', COALESCE(v.error_message, e.error_message), v.error_message),
-       e.result = v.result, e.result_bytes = v.result_bytes WHERE e.finished_at IS NULL;
+       e.finished_at = v.finished_at, e.notable_at = v.notable_at, ${told} WHERE e.finished_at IS NULL;
      DELETE FROM execution_live WHERE execution_id IN (?)`,
     [text, rows.map((row) => row.executionId)],
   );

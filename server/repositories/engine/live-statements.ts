@@ -105,13 +105,21 @@ export async function lockLive(session: Session, executionIds: readonly number[]
   return select(session, 'WHERE execution_id IN (?) ORDER BY execution_id FOR UPDATE', [executionIds]);
 }
 
-/** Index execution_live_task. */
+/**
+ * Index execution_live_task, then the primary key of those that wait: nothing else of these tasks is locked. Whoever holds the lanes of
+ * the tasks finds all that wait, since nothing begins to wait or is promoted without them.
+ */
 export async function lockWaiting(session: Session, taskIds: readonly number[]): Promise<LiveExecution[]> {
   if (taskIds.length === 0) return [];
+  const [found] = await session.query<RowDataPacket[]>(
+    "SELECT execution_id FROM execution_live WHERE task_id IN (?) AND status = 'waiting'",
+    [taskIds],
+  );
+  if (found.length === 0) return [];
   return select(
     session,
-    "WHERE task_id IN (?) AND status = 'waiting' ORDER BY task_id, due_at, execution_id FOR UPDATE",
-    [taskIds],
+    "WHERE execution_id IN (?) AND status = 'waiting' ORDER BY task_id, due_at, execution_id FOR UPDATE",
+    [found.map((row) => row.execution_id)],
   );
 }
 
@@ -126,7 +134,7 @@ export async function findOrphans(session: Session, limit: number): Promise<Live
   );
 }
 
-/** Index execution_live_node. Only damage makes such rows. */
+/** Index execution_live_queue. Only damage makes such rows. */
 export async function selectWithoutOwner(session: Session, limit: number): Promise<LiveExecution[]> {
   return select(
     session,
@@ -205,7 +213,7 @@ export async function selectInputs(
   }));
 }
 
-/** Primary key of task_group, then index execution_live_group for the few that have a limit. */
+/** Primary key of task_group, then index execution_live_node for the few that have a limit. */
 export async function lockLimitedGroups(
   session: Session,
   groupIds: readonly number[],
@@ -217,7 +225,8 @@ export async function lockLimitedGroups(
   );
   if (groups.length === 0) return [];
   const [counts] = await session.query<RowDataPacket[]>(
-    "SELECT group_id, COUNT(*) AS active FROM execution_live WHERE group_id IN (?) AND status IN ('claimed', 'running') GROUP BY group_id",
+    `SELECT group_id, COUNT(*) AS active FROM execution_live FORCE INDEX (execution_live_node)
+     WHERE node_id > 0 AND group_id IN (?) AND status IN ('claimed', 'running') GROUP BY group_id`,
     [groups.map((row) => row.id)],
   );
   return groups.map((row) => ({
