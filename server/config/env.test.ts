@@ -80,6 +80,20 @@ describe('settings', () => {
   ])('%o is answered by one line that names the variable and what is expected', (change, line) => {
     expect(refused(change)).toBe(line);
   });
+  test.each([
+    'DATABASE_POOL_SIZE',
+    'SCHEDULER_SCAN_RATE_MS',
+    'WORKER_SLOTS_HTTP',
+    'WORKER_SLOTS_FUNCTION',
+    'LOCK_TTL_MS',
+    'EXECUTION_RETENTION_DAYS',
+    'LOG_RETENTION_DAYS',
+  ])('that count something refuse what is no whole number within reason: %s', (variable) => {
+    for (const value of ['0', '-1', '1e12', 'NaN', 'Infinity', '1.5', '5s', ' ', 'true', '0,5']) {
+      const line = new RegExp(`^${variable} is not usable: expected a whole number from [0-9]+ to [0-9]+$`);
+      expect(refused({ [variable]: value }), value).toMatch(line);
+    }
+  });
   test('delete log lines no later than the executions they belong to', () => {
     const keptDays = (change: Record<string, string>) => {
       const { executionMs, logMs } = readServerConfig({ ...given, ...change }).retention;

@@ -50,8 +50,8 @@ export function scanRows(pool: EnginePool, store: EngineStore) {
       return id;
     },
 
-    /** A task that was decided up to `lastFireAt`. */
-    task: (definition: Definition, lastFireAt: number, nextFireAt: number | null = null) =>
+    /** A task that was decided up to `lastFireAt`; without a word of its next fire one that comes soon. */
+    task: (definition: Definition, lastFireAt: number, nextFireAt: number | null = lastFireAt + 10_000) =>
       insertTask(pool, { definition: definition ?? {}, lastFireAt, nextFireAt }).then(({ id }) => id),
 
     async execution(change: Partial<NewExecution> & { fireAt: number }): Promise<NewExecution> {

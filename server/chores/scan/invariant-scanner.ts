@@ -6,6 +6,7 @@ import { accountSample } from './account-sample';
 import { isStillSo, lookForStandstill } from './look-for-standstill';
 import { mendWithoutOwner } from './mend-without-owner';
 import type { ForgottenExecution, InvariantStore, LanePlace } from './ports';
+import { rearmStopped } from './rearm-stopped';
 
 export interface InvariantScannerOptions {
   store: InvariantStore;
@@ -52,11 +53,12 @@ export class InvariantScanner {
   async run(signal: AbortSignal): Promise<void> {
     const { incidents } = this.#options;
     const looks = [
+      () => this.#lookForMissingRows(),
       () => this.#lookForStandstill(),
       () => this.#lookForOwnerless(),
       () => this.#lookAtLiveRows(),
       () => this.#lookAtLanes(),
-      () => this.#lookAtAccounts(),
+      () => this.#lookAtTasks(),
       () => incidents.closeStale(),
     ];
     const failures: unknown[] = [];
@@ -79,6 +81,13 @@ export class InvariantScanner {
         examples: found.slice(0, MOST_EXAMPLES).map(({ facts }) => facts),
       });
     }
+  }
+
+  async #lookForMissingRows(): Promise<void> {
+    const { store } = this.#options;
+    const shards = await store.restoreShards();
+    const nodes = await store.endNodesWithoutFence();
+    await this.#tell('cluster_rows_missing', shards.length + nodes.length, { shards, nodes });
   }
 
   async #lookForOwnerless(): Promise<void> {
@@ -130,12 +139,14 @@ export class InvariantScanner {
     return store.restoreLive(execution, { executor, onNodeLoss, requiredLabels });
   }
 
-  async #lookAtAccounts(): Promise<void> {
-    const { store, compile } = this.#options;
+  async #lookAtTasks(): Promise<void> {
+    const { store, engine, compile } = this.#options;
     const tasks = await store.readTasks(this.#task, TASKS);
     const found = await accountSample(store, compile, tasks);
+    const rearmed = await rearmStopped({ store, engine, compile }, tasks);
     this.#task = tasks.length < TASKS ? 0 : (tasks.at(-1)?.id ?? 0);
     await this.#tell('fires_unaccounted', found.length, { tasks: found.slice(0, MOST_EXAMPLES) });
+    await this.#tell('tasks_stopped', rearmed.length, { tasks: rearmed.slice(0, MOST_EXAMPLES) });
   }
 
   /** What was one event stays told until it ends by itself; what lasts ends when it is not found any more. */

@@ -35,6 +35,10 @@ export interface InvariantStore {
     execution: ForgottenExecution,
     work: Pick<NewExecution, 'executor' | 'onNodeLoss' | 'requiredLabels'>,
   ): Promise<boolean>;
+  /** Makes the rows of shards, and their counters of edits, that are missing; of which shards. */
+  restoreShards(): Promise<number[]>;
+  /** Declares nodes dead that have lost their fence: they can claim nothing, and start anew with one. Which they were. */
+  endNodesWithoutFence(): Promise<number[]>;
   /** The next `limit` tasks that are not archived, by their keys. */
   readTasks(afterId: number, limit: number): Promise<AccountedTask[]>;
   readVersions(ranges: readonly VersionRange[]): Promise<TaskVersionRow[]>;
@@ -117,7 +121,12 @@ export interface AccountedTask {
   id: number;
   groupId: number;
   version: number;
+  isArchived: boolean;
   lastFireAt: number;
+  nextFireAt: number | null;
+  nextDueAt: number | null;
+  /** An unfinished execution sets its next fire when it ends. */
+  isAwaiting: boolean;
 }
 
 /** Fires of a task in (from, to]. */

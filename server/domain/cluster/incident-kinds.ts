@@ -88,6 +88,18 @@ export const INCIDENT_KINDS = {
     what: 'lanes of tasks and the executions that hold them disagreed; what could be mended was',
     cure: 'Look at the tasks the facts name. Such rows come from changes of the tables by hand, or from a database that lost commits.',
   },
+  cluster_rows_missing: {
+    weight: 'warning',
+    ends: 'by_itself',
+    what: 'rows of shards, or the fences of workers, were missing; the rows were made again, and those workers start anew',
+    cure: 'Nothing is left to do. Rows of shard, change_counter and node_fence go away only by changes of the tables by hand.',
+  },
+  tasks_stopped: {
+    weight: 'warning',
+    ends: 'by_itself',
+    what: 'tasks had no next fire although their schedule names one; they were given it',
+    cure: 'Look at the tasks the facts name: what was missed meanwhile went by their misfire policy. Such rows come from changes of the tables by hand, or from a database that lost commits.',
+  },
   fires_unaccounted: {
     weight: 'problem',
     ends: 'by_itself',

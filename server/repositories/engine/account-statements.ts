@@ -3,18 +3,22 @@ import type { AccountedTask, SkipRange, Stretch } from '@/server/chores/scan/por
 
 type Session = Pick<Connection, 'query'>;
 
-/** Primary key of task. */
+/** Primary key of task, and for what a fixed delay awaits that of execution_live. */
 export async function selectAccountedTasks(
   session: Session,
   afterId: number,
   limit: number,
 ): Promise<AccountedTask[]> {
   const [rows] = await session.query<RowDataPacket[]>(
-    'SELECT id, group_id, version, last_fire_at FROM task WHERE id > ? AND archived_at IS NULL ORDER BY id LIMIT ?',
+    `SELECT id, group_id, version, last_fire_at, next_fire_at, next_due_at,
+       EXISTS (SELECT 1 FROM execution_live v WHERE v.execution_id = task.awaiting_execution_id) AS is_awaiting
+     FROM task WHERE id > ? AND archived_at IS NULL ORDER BY id LIMIT ?`,
     [afterId, limit],
   );
   return rows.map((row) => ({
     ...{ id: row.id, groupId: row.group_id, version: row.version, lastFireAt: row.last_fire_at },
+    ...{ nextFireAt: row.next_fire_at, nextDueAt: row.next_due_at, isArchived: false },
+    isAwaiting: row.is_awaiting === 1,
   }));
 }
 

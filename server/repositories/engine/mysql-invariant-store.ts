@@ -5,6 +5,7 @@ import * as damage from './damage-statements';
 import * as look from './invariant-statements';
 import { selectWithoutOwner } from './live-statements';
 import * as mend from './mend-statements';
+import * as missing from './missing-statements';
 import { selectWatermark } from './mysql-retention-store';
 import { selectIntervals, selectVersions } from './schedule-statements';
 
@@ -24,6 +25,8 @@ export function createMysqlInvariantStore(pool: EnginePool): InvariantStore {
     mendLive: (row) => engineTransaction(pool, (session) => mend.mendLive(session, row)),
     mendLane: (row) => engineTransaction(pool, (session) => mend.mendLane(session, row)),
     restoreLive: (execution, work) => mend.restoreLive(pool, execution, work),
+    restoreShards: () => missing.restoreShards(pool),
+    endNodesWithoutFence: () => missing.endNodesWithoutFence(pool),
     readTasks: (afterId, limit) => account.selectAccountedTasks(pool, afterId, limit),
     readVersions: (ranges) => selectVersions(pool, ranges),
     readIntervals: (tasks) => selectIntervals(pool, tasks),
