@@ -73,8 +73,8 @@ function create(caller: Caller, change: Change) {
   return caller.task.create({ definition: taskDefinition(rest) });
 }
 const byHand = { schedule: { kind: 'none' } } as const;
-/** Near enough to be decided by the look that an edit leads to, far enough to be saved before. */
-const inAMoment = () => ({ schedule: { kind: 'once', at: Date.now() + 600 } }) as const;
+/** Due so long behind the edit itself, however long that takes: near enough to be decided by the look it leads to. */
+const inAMoment = { schedule: { kind: 'fixed_delay', delayMs: 300 } } as const;
 const ended = async (caller: Caller, taskId: number, status: 'succeeded' | 'cancelled') =>
   vi.waitFor(async () => {
     const { items } = await caller.execution.list({ taskId });
@@ -84,23 +84,20 @@ const ended = async (caller: Caller, taskId: number, status: 'succeeded' | 'canc
 test('a new task, an edit, a resume and a run are acted on at once by a worker that looks once a minute', async () => {
   await start({ SCHEDULER_SCAN_RATE_MS: ONCE_A_MINUTE });
   const caller = open(REDIS_URL);
-  const created = await create(caller, inAMoment());
+  const created = await create(caller, inAMoment);
   await ended(caller, created.id, 'succeeded');
   const edited = await create(caller, byHand);
   const { name } = (await caller.task.get({ id: edited.id })).definition;
-  const definition = taskDefinition({ name, executor: 'function', handler: 'noop', ...inAMoment() });
+  const definition = taskDefinition({ name, executor: 'function', handler: 'noop', ...inAMoment });
   await caller.task.update({ ...edited, definition });
   await ended(caller, edited.id, 'succeeded');
-  const paused = await create(caller, { schedule: { kind: 'fixed_rate', everyMs: 1_000 } });
-  const count = async () => (await caller.execution.list({ taskId: paused.id })).items.length;
+  const delayMs = 1_500;
+  const paused = await create(caller, { schedule: { kind: 'fixed_delay', delayMs } });
   await caller.task.pause({ ids: [paused.id], reason: '', until: null });
-  const before = await count();
-  // a fire is decided when it is near as its task is resumed: one of these times it is
-  await vi.waitFor(async () => {
-    await caller.task.pause({ ids: [paused.id], reason: '', until: null });
-    await caller.task.resume({ ids: [paused.id] });
-    expect(await count()).toBeGreaterThan(before);
-  }, SOON);
+  const pausedAt = Date.now();
+  await vi.waitFor(() => expect(Date.now() - pausedAt).toBeGreaterThan(delayMs), SOON);
+  await caller.task.resume({ ids: [paused.id] });
+  await ended(caller, paused.id, 'succeeded');
   const run = await create(caller, byHand);
   await caller.task.run({ id: run.id });
   await ended(caller, run.id, 'succeeded');
@@ -129,7 +126,7 @@ test('a cancel reaches the node that runs it before that would have asked', asyn
 test('without Redis all of it is found by looking', async () => {
   await start({ REDIS_URL: NO_REDIS, SCHEDULER_SCAN_RATE_MS: '100' });
   const caller = open(NO_REDIS);
-  const due = await create(caller, inAMoment());
+  const due = await create(caller, inAMoment);
   await ended(caller, due.id, 'succeeded');
   const { id } = await create(caller, { ...byHand, handler: 'gate' });
   const { executionId, fireAt } = await caller.task.run({ id });
