@@ -161,7 +161,7 @@ describe('what is inserted while old months are deleted is kept or refused, neve
       },
     });
     const [row] = await select('SELECT inserted_count, status FROM backfill WHERE id = ?', [backfillId]);
-    expect(row).toMatchObject({ status: 'finished', inserted_count: 5 });
+    expect(row).toMatchObject({ status: 'running', inserted_count: 5 });
     expect(await count('task_execution')).toBe(5);
     expect(await count('execution_live')).toBe(5);
   });
