@@ -95,7 +95,7 @@ describe('a row of a shard that somebody deleted', () => {
     const before = await fires();
     await scan();
     await vi.waitFor(async () => expect(await fires()).toBeGreaterThan(before + 1), SOON);
-    expect(worker.metrics().shardsOwned).toBe(64);
+    await vi.waitFor(() => expect(worker?.metrics().shardsOwned).toBe(64), SOON);
   });
 });
 
