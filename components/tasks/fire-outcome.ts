@@ -25,7 +25,7 @@ export function outcomeWord(answer: Answer, isAhead: boolean): OutcomeWord {
     case 'outside_validity':
       return { of: 'fires', key: isAhead ? 'wontRun' : 'outside_validity' };
     case 'due':
-      return { of: 'fires', key: answer.heldBy === null ? 'due' : 'held' };
+      return { of: 'fires', key: answer.heldBy === null && answer.lacking.length === 0 ? 'due' : 'held' };
     default:
       return { of: 'fires', key: answer.kind };
   }
@@ -96,6 +96,7 @@ export function ruleOf(answer: Answer, fireAt: number): Rule | null {
     case 'outside_validity':
       return 'validity';
     case 'due':
+      if (answer.lacking.length > 0) return 'no_eligible_node';
       return answer.misfirePolicy === null ? null : 'misfire';
     case 'will_run':
       return answer.dueAt === fireAt ? null : 'spread';

@@ -6,6 +6,7 @@ import { Fragment, type ReactNode } from 'react';
 import { isLive } from '@/components/executions/execution-status';
 import { executionHref } from '@/components/executions/href';
 import { useOutcomeWords } from '@/components/executions/use-outcome-words';
+import { formatList } from '@/components/i18n/format-number';
 import { type Format, useFormat } from '@/components/i18n/use-format';
 import type { NamedExecution } from '@/components/trpc/types';
 import type { FireAnswer } from '@/server/domain/task/ledger';
@@ -161,8 +162,9 @@ function DueWhy({
 }: { answer: Extract<FireAnswer, { kind: 'due' }> } & Pick<WhyProps, 'executions' | 'now'>) {
   const t = useTranslations('fires.why');
   const format = useFormat();
-  const { misfirePolicy, heldBy, dueAt } = answer;
+  const { misfirePolicy, heldBy, dueAt, lacking } = answer;
   const span = format.duration(Math.max(0, now - dueAt));
+  if (lacking.length > 0) return t('lacking', { span, labels: formatList(lacking, format.locale) });
   if (heldBy !== null) {
     const link = (text: ReactNode) => (
       <ExecutionLink to={executions.find(({ id }) => id === heldBy)}>{text}</ExecutionLink>

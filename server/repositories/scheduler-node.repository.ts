@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Executor } from '@/server/db/client';
 import { DATABASE_NOW } from '@/server/db/time';
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 
 export interface NodeView {
   id: number;
@@ -25,6 +26,14 @@ export async function listLiveNodes(executor: Executor): Promise<NodeView[]> {
     ...row,
     heartbeatAgeMs: Number(row.heartbeatAgeMs),
   }));
+}
+
+/** What the live nodes carry. Index scheduler_node_status. */
+export async function listLabelledNodes(executor: Executor): Promise<LabelledNode[]> {
+  const [rows] = await executor.execute(
+    sql`SELECT labels, started_at AS startedAt FROM scheduler_node WHERE status = 'live'`,
+  );
+  return rows as unknown as LabelledNode[];
 }
 
 /** How late the longest due task of all is, in milliseconds; 0 when none is due. Index task_shard_due, one look a shard. */

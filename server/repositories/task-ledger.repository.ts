@@ -7,6 +7,7 @@ import type {
   LedgerLane,
   LedgerSkip,
 } from '@/server/domain/task/ledger-facts';
+import { fromStored } from '@/server/domain/task/stored-definition';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import { firstStartedAt } from './execution-view.repository';
 import { andInScope } from './scope';
@@ -75,13 +76,14 @@ export async function listLedgerVersions(
   const { from, to } = part;
   const newestBefore = (at: number) =>
     sql`COALESCE((SELECT MAX(o.version) FROM task_version o WHERE o.task_id = ${taskId} AND o.effective_from <= ${at}), 1)`;
-  return select(
+  const rows = await select<LedgerVersionRow>(
     executor,
     sql`SELECT v.version, v.definition, v.effective_from AS effectiveFrom FROM task_version v
       WHERE v.task_id = ${taskId} AND v.version >= ${newestBefore(from)}
         ${to === null ? sql`` : sql`AND v.version <= ${newestBefore(to)} + 1`}
       ${byInstant(sql`v.version`, { ...part, to: to ?? from })}`,
   );
+  return rows.map((row) => ({ ...row, definition: fromStored(row.definition) }));
 }
 
 /** The ids of groups by their names. Unique key task_group_name. */

@@ -2,6 +2,7 @@ import type { Database } from '@/server/db/client';
 import { END_INSTANT } from '@/server/domain/schedule/instant-range';
 import { type LedgerFacts, type LedgerVersion, ledgerVersion } from '@/server/domain/task/ledger-facts';
 import { laneLimitOf } from '@/server/domain/task/task-policies';
+import { listLabelledNodes } from '@/server/repositories/scheduler-node.repository';
 import { readRetentionWatermark } from '@/server/repositories/setting.repository';
 import {
   findGroupIds,
@@ -110,7 +111,8 @@ async function assemble(database: Database, task: LedgerTaskRow, rows: Rows): Pr
   const versions = await versionsOf(database, task, rows.versions);
   const groupIds = [...new Set(versions.flatMap((version) => version.groupIds))];
   const current = rows.versions.find(({ version }) => version === task.version);
-  const [intervals, lanes, keptFrom] = await Promise.all([
+  const hasLabels = versions.some(({ requiredLabels }) => requiredLabels.length > 0);
+  const [intervals, lanes, keptFrom, nodes] = await Promise.all([
     listLedgerIntervals(
       database,
       { taskId: task.id, groupIds },
@@ -118,6 +120,7 @@ async function assemble(database: Database, task: LedgerTaskRow, rows: Rows): Pr
     ),
     listLanes(database, task.id),
     readRetentionWatermark(database),
+    hasLabels ? listLabelledNodes(database) : [],
   ]);
   const laneLimit = current ? laneLimitOf(current.definition.overlap) : null;
   const { nextFireAt: fireAt, nextFireVersion, nextDueAt: dueAt } = task;
@@ -130,6 +133,7 @@ async function assemble(database: Database, task: LedgerTaskRow, rows: Rows): Pr
       pending: fireAt === null ? null : { fireAt, version: nextFireVersion ?? task.version, dueAt },
       awaitingExecutionId: task.awaitingExecutionId,
       lanes: lanes.filter(({ lane }) => lane <= (laneLimit ?? 0)),
+      nodes,
     },
   };
 }

@@ -37,7 +37,7 @@ export function versionFacts(change: Partial<LedgerVersion> = {}): LedgerVersion
     ...{ version: 1, fromAt: 0, untilAt: null, naming: 'instants', validFrom, validUntil, delayMs: null },
     misfire: { policy: 'fire_once', graceMs: 60_000, maxFires: 100, windowMs: 86_400_000 },
     spread: { seed: 1, spreadMs: 0 },
-    groupIds: [7],
+    ...{ groupIds: [7], requiredLabels: [] },
     ...change,
     named,
     valid: change.valid ?? within(named, validFrom, validUntil),
@@ -73,7 +73,7 @@ export function executionFacts(change: Partial<LedgerExecution> & { fireAt: numb
 export function ledgerFacts(change: Partial<LedgerFacts> & { now: number }): LedgerFacts {
   return {
     ...{ createdAt: 0, keptFrom: 0, versions: [versionFacts()], intervals: [], skips: [], executions: [] },
-    standing: { lastFireAt: change.now, pending: null, awaitingExecutionId: null, lanes: [] },
+    standing: { lastFireAt: change.now, pending: null, awaitingExecutionId: null, lanes: [], nodes: [] },
     ...change,
   };
 }

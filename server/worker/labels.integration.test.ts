@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { databaseNow } from '@/server/db/time';
 import { noop } from '@/server/executor/function/handlers/noop';
 import { runTask } from '@/server/services/execution-control.service';
+import { listTaskFires } from '@/server/services/ledger.service';
 import { createTask } from '@/server/services/task.service';
 import { getExecutionDetail } from '@/server/services/task-status.service';
 import { actorWith } from '@/server/testing/actors';
@@ -91,6 +93,20 @@ test('without an eligible node a fire is skipped for that after its grace, and a
     { timeout: 10_000, interval: 50 },
   );
   expect(await executionsOf(id)).toEqual([]);
+  // within its grace it is held, and the ledger says for what
+  const patient = await create({ ...everySecond, requiredLabels: ['gpu'] });
+  await vi.waitFor(
+    async () => {
+      const now = await databaseNow(testDatabase.database);
+      const range = { id: patient.id, from: now - 5_000, to: now, limit: 10, order: 'newest' } as const;
+      const { items } = await listTaskFires(testDatabase.database, operator, range);
+      const answers = items.filter(({ fireCount }) => fireCount === 1).map(({ answer }) => answer);
+      expect(answers.length).toBeGreaterThan(0);
+      for (const answer of answers)
+        expect(answer).toMatchObject({ kind: 'due', misfirePolicy: null, lacking: ['gpu'] });
+    },
+    { timeout: 10_000, interval: 50 },
+  );
   const byHand = await create({ schedule: { kind: 'none' }, requiredLabels: ['gpu', 'region=eu'] });
   const asked = await runTask(testEngine.engine, operator, { id: byHand.id });
   const detail = () => getExecutionDetail(testDatabase.database, operator, asked.executionId, asked.fireAt);

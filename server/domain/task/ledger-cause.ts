@@ -1,3 +1,4 @@
+import { withoutEligibleSince } from '@/server/domain/cluster/labels';
 import { dueAtOf, spreadOffset } from '@/server/domain/execution/due-at';
 import type { LedgerFacts, LedgerInterval, LedgerSkip, LedgerVersion } from './ledger-facts';
 import type { MisfirePolicy } from './task-policies';
@@ -14,8 +15,17 @@ export type Cause =
   | { kind: 'pruned'; keptFrom: number }
   /** Decided, and nothing says how: a fault of the product. */
   | { kind: 'unaccounted' }
-  /** Due and undecided. With a misfire policy it is later than its grace, and that policy decides. */
-  | { kind: 'due'; dueAt: number; misfirePolicy: MisfirePolicy['policy'] | null; heldBy: number | null }
+  /**
+   * Due and undecided. With a misfire policy it is later than its grace, and that policy decides. `lacking` are the labels it requires while
+   * no live node carries all of them, for which it is held, and skipped after its grace.
+   */
+  | {
+      kind: 'due';
+      dueAt: number;
+      misfirePolicy: MisfirePolicy['policy'] | null;
+      heldBy: number | null;
+      lacking: readonly string[];
+    }
   | { kind: 'will_run'; dueAt: number };
 
 /** The facts of a task made ready to be asked about instants. */
@@ -125,6 +135,8 @@ function undecidedAt(ledger: Ledger, version: LedgerVersion, at: number): Cause 
     dueAt,
     misfirePolicy: isMisfire ? policy : null,
     heldBy: holderOf(standing.lanes),
+    lacking:
+      withoutEligibleSince(standing.nodes, version.requiredLabels) === null ? [] : version.requiredLabels,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { Spread } from '@/server/domain/execution/due-at';
 import type { ExecutionStatus, ExecutionTrigger } from '@/server/domain/execution/execution-status';
 import { type CompileDefinition, fireSourceOf } from './fire-source';
@@ -27,6 +28,8 @@ export interface LedgerVersion {
   spread: Spread;
   /** Groups whose pauses and freezes can have kept its fires from running, its own first. */
   groupIds: readonly number[];
+  /** What its executions require of their node. */
+  requiredLabels: readonly string[];
 }
 
 /** A stretch (fromAt, toAt] of fires that a pause, a disable, an archive, a freeze or a calendar keeps from running. */
@@ -89,6 +92,8 @@ export interface LedgerStanding {
   awaitingExecutionId: number | null;
   /** The lanes within the limit of the task. */
   lanes: readonly LedgerLane[];
+  /** The live nodes. */
+  nodes: readonly LabelledNode[];
 }
 
 /** Everything that is known about the fires of a task in a range, each list in order of time. */
@@ -114,7 +119,7 @@ export function ledgerVersion(
   place: Pick<LedgerVersion, 'version' | 'fromAt' | 'untilAt' | 'groupIds'>,
   compile: CompileDefinition,
 ): LedgerVersion {
-  const { schedule, validFrom, validUntil, misfire, spreadSeed, spreadMs } = definition;
+  const { schedule, validFrom, validUntil, misfire, spreadSeed, spreadMs, requiredLabels } = definition;
   const naming = NAMING[schedule.kind];
   const isNamed = naming === 'instants';
   return {
@@ -122,7 +127,7 @@ export function ledgerVersion(
     naming,
     named: isNamed ? compile(definition) : NO_FIRES,
     valid: isNamed ? fireSourceOf(definition, place.fromAt, compile) : NO_FIRES,
-    ...{ validFrom, validUntil, misfire },
+    ...{ validFrom, validUntil, misfire, requiredLabels },
     delayMs: schedule.kind === 'fixed_delay' ? schedule.delayMs : null,
     spread: { seed: spreadSeed, spreadMs },
   };

@@ -95,7 +95,7 @@ const drawnWorld: fc.Arbitrary<World> = fc
         return skipFacts({ firstFireAt, lastFireAt, fireCount, taskVersion: version });
       });
     const standing = {
-      ...{ lastFireAt: drawn.decided, awaitingExecutionId: null, lanes: [] },
+      ...{ lastFireAt: drawn.decided, awaitingExecutionId: null, lanes: [], nodes: [] },
       pending: drawn.pending === null ? null : { fireAt: drawn.pending, version: 1, dueAt: drawn.pending },
     };
     const facts = ledgerFacts({

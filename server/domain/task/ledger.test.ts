@@ -30,7 +30,7 @@ const shape = (page: ReturnType<typeof list>) =>
     fireCount,
   ]);
 const standing = (change: Partial<LedgerFacts['standing']>) => ({
-  ...{ lastFireAt: 0, pending: null, awaitingExecutionId: null, lanes: [] },
+  ...{ lastFireAt: 0, pending: null, awaitingExecutionId: null, lanes: [], nodes: [] },
   ...change,
 });
 
@@ -130,7 +130,9 @@ describe('a fire of the past', () => {
 describe('a fire that is not decided', () => {
   test('is due, and later than its grace its misfire policy decides', () => {
     const facts = ledgerFacts({ now: 100_000, standing: standing({ lastFireAt: 30_000 }) });
-    expect(explain(facts, 40_000)).toEqual({ kind: 'due', dueAt: 40_000, misfirePolicy: null, heldBy: null });
+    expect(explain(facts, 40_000)).toEqual({
+      ...{ kind: 'due', dueAt: 40_000, misfirePolicy: null, heldBy: null, lacking: [] },
+    });
     expect(explain(facts, 39_000)).toMatchObject({ kind: 'due', misfirePolicy: 'fire_once' });
     expect(shape(list(facts, 20_000, 42_000))).toEqual([
       ['unaccounted', 21_000, 30_000, 10],
@@ -166,6 +168,24 @@ describe('a fire that is not decided', () => {
       );
     expect(held({})).toMatchObject({ kind: 'due', heldBy: 2 });
     expect(held({ executionId: null })).toMatchObject({ kind: 'due', heldBy: null });
+  });
+  test('names the labels it is held for while no live node carries them all', () => {
+    const versions = [versionFacts({ requiredLabels: ['gpu', 'region=eu'] })];
+    const answerWith = (...nodes: string[][]) =>
+      explain(
+        ledgerFacts({
+          ...{ now: 100_000, versions },
+          standing: standing({
+            lastFireAt: 94_000,
+            nodes: nodes.map((labels) => ({ labels, startedAt: 1 })),
+          }),
+        }),
+        95_000,
+      );
+    const lacking = ['gpu', 'region=eu'];
+    expect(answerWith(['gpu'], ['region=eu'])).toMatchObject({ kind: 'due', lacking });
+    expect(answerWith()).toMatchObject({ kind: 'due', lacking });
+    expect(answerWith(['gpu'], ['gpu', 'region=eu', 'ssd'])).toMatchObject({ kind: 'due', lacking: [] });
   });
   test('waits for its spread', () => {
     const versions = [versionFacts({ named: everyMs(60_000), spread: { seed: 3, spreadMs: 30_000 } })];
