@@ -24,6 +24,7 @@ async function everyPage(page: Page): Promise<string[]> {
     `${taskAddress}?tab=configuration`,
     `${taskAddress}/edit`,
     '/executions',
+    '/freezes',
     executionAddress,
   ];
 }
@@ -41,7 +42,7 @@ async function expectNoMissingWords(page: Page, address: string): Promise<void> 
   const text = (await page.getByRole('main').textContent()) ?? '';
   expect(
     text.match(
-      /\b(?:tasks?|editor|schedule|executions?|shell|states|life|log|policies|policyWords|backfill|group|outcomes)\.[a-z]+[A-Za-z.]*\b/g,
+      /\b(?:tasks?|editor|schedule|executions?|shell|states|life|log|policies|policyWords|backfill|group|freezes|outcomes)\.[a-z]+[A-Za-z.]*\b/g,
     ),
     address,
   ).toBeNull();

@@ -91,7 +91,7 @@ const CALLS: Record<string, [Role | 'signed in' | null, (caller: Caller) => Prom
     (caller) => caller.backfill.create({ taskId: 1, from: 1, to: 2, reason: '' }),
   ],
   'backfill.cancel': ['operator', (caller) => caller.backfill.cancel({ id: 1 })],
-  'freeze.list': ['operator', (caller) => caller.freeze.list({ scope: 'task', scopeId: 1 })],
+  'freeze.list': ['viewer', (caller) => caller.freeze.list()],
   'freeze.create': [
     'operator',
     (caller) => caller.freeze.create({ scope: 'task', scopeId: 1, from: 1, to: 2, reason: '' }),

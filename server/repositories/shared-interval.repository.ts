@@ -1,7 +1,9 @@
-import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Executor } from '@/server/db/client';
 import { user } from '@/server/db/schema/access';
-import { taskInterval } from '@/server/db/schema/task';
+import { task, taskGroup, taskInterval } from '@/server/db/schema/task';
+import type { Scope } from '@/server/domain/access/grants';
+import { inScope } from './scope';
 
 export type IntervalScope = 'task' | 'group' | 'all';
 
@@ -106,4 +108,37 @@ export async function endSharedInterval(
     .update(taskInterval)
     .set({ toAt: Math.max(at, interval.fromAt), endedBy: actorId })
     .where(eq(taskInterval.id, interval.id));
+}
+
+/** A freeze as the console lists it, with what it lies over. */
+export interface FreezeView extends SharedInterval {
+  groupName: string | null;
+  taskName: string | null;
+}
+
+const MOST_FREEZES = 200;
+
+/**
+ * Freezes that are not over and that nobody has ended, the first to begin first: those of everything, and those of groups and tasks
+ * within the scope. Index task_interval_scope, one range for each kind of scope; then primary keys.
+ */
+export async function findFreezes(executor: Executor, scope: Scope, after: number): Promise<FreezeView[]> {
+  const ownGroup = sql`CASE ${taskInterval.scope} WHEN 'group' THEN ${taskInterval.scopeId} ELSE ${task.groupId} END`;
+  return executor
+    .select({ ...columns, groupName: taskGroup.name, taskName: task.name })
+    .from(taskInterval)
+    .leftJoin(user, eq(user.id, taskInterval.actorId))
+    .leftJoin(task, and(eq(taskInterval.scope, 'task'), eq(task.id, taskInterval.scopeId)))
+    .leftJoin(taskGroup, eq(taskGroup.id, ownGroup))
+    .where(
+      and(
+        inArray(taskInterval.scope, ['all', 'group', 'task']),
+        eq(taskInterval.kind, 'freeze'),
+        gt(taskInterval.toAt, after),
+        isNull(taskInterval.endedBy),
+        or(eq(taskInterval.scope, 'all'), and(isNotNull(taskGroup.id), inScope(taskGroup.id, scope))),
+      ),
+    )
+    .orderBy(taskInterval.fromAt, taskInterval.id)
+    .limit(MOST_FREEZES);
 }

@@ -2,16 +2,16 @@ import type { Database } from '@/server/db/client';
 import { nextId } from '@/server/db/ids';
 import { databaseNow } from '@/server/db/time';
 import { inTransaction, type Transaction } from '@/server/db/transaction';
-import type { Actor } from '@/server/domain/access/grants';
+import { type Actor, scopeOf } from '@/server/domain/access/grants';
 import { AppError } from '@/server/domain/errors/app-error';
 import {
   endSharedInterval,
+  type FreezeView,
+  findFreezes,
   findSharedInterval,
-  findSharedIntervals,
   type IntervalScope,
   insertSharedInterval,
   lockSwitches,
-  type SharedInterval,
 } from '@/server/repositories/shared-interval.repository';
 import { writeAudit } from './audit';
 import { changeTask } from './locked-task';
@@ -31,15 +31,10 @@ export interface NewFreeze extends FreezeTarget {
   reason: string;
 }
 
-/** Freezes that are not over, the latest beginning first. */
-export async function listFreezes(
-  database: Database,
-  actor: Actor,
-  target: FreezeTarget,
-): Promise<SharedInterval[]> {
-  return locked(database, actor, target, (transaction, now) =>
-    findSharedIntervals(transaction, { ...target, kind: 'freeze' }, now),
-  );
+/** The freezes that are not over over everything and over what the actor may see, the first to begin first. */
+export async function listFreezes(database: Database, actor: Actor): Promise<{ items: FreezeView[] }> {
+  const now = await databaseNow(database);
+  return { items: await findFreezes(database, scopeOf(actor.grants, 'task:read'), now) };
 }
 
 /** Adds a freeze from now on at the earliest: what is decided stays decided. */

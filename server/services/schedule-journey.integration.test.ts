@@ -317,10 +317,15 @@ test('fires in a freeze are skipped and recorded in one row; behind it they run'
     to: from + 600_000,
     reason: 'sale',
   });
-  expect(await listFreezes(database(), operator, target)).toMatchObject([{ id: freeze.id, reason: 'sale' }]);
+  const listed = async (reader: typeof operator) =>
+    (await listFreezes(database(), reader)).items.filter((row) => row.id === freeze.id);
+  const shown = { scope: 'task', taskName: expect.stringMatching(/^journey/), groupName: 'default' };
+  expect(await listed(actorWith('viewer'))).toMatchObject([{ reason: 'sale', ...shown }]);
+  expect(await listed(actorWith([{ role: 'admin', groupId: 77 }]))).toEqual([]);
   await until(async () => expect((await skipsOf(id))[0]?.fire_count).toBeGreaterThanOrEqual(2));
   expect((await skipsOf(id)).map((row) => row.reason)).toEqual(['freeze']);
   await endFreeze(database(), operator, freeze.id);
+  expect(await listed(operator)).toEqual([]);
   await until(async () => expect((await executionsOf(id)).length).toBeGreaterThanOrEqual(1));
   expect(await skipsOf(id)).toHaveLength(1);
 });
