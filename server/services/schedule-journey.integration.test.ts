@@ -109,7 +109,7 @@ describe('fires nobody decided for hours', () => {
       );
     });
     const started = await all<{ fire_at: number }>(
-      sql`SELECT fire_at FROM task_execution WHERE task_id = ${id} ORDER BY started_at, id`,
+      sql`SELECT fire_at FROM task_execution WHERE task_id = ${id} AND started_at IS NOT NULL ORDER BY started_at, id`,
     );
     expect(started.map((row) => row.fire_at)).toEqual(
       started.map((row) => row.fire_at).sort((a, b) => a - b),
