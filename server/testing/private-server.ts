@@ -12,6 +12,8 @@ export interface PrivateServer {
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends it like `kill -9`, and waits until it is gone. */
   kill(): Promise<void>;
+  /** Ends it in order. */
+  stop(): Promise<void>;
   /** Starts it again over its data, on another port. */
   start(): Promise<void>;
   /** Ends it and deletes its data. */
@@ -48,6 +50,7 @@ export async function startPrivateServer(
       send('SIGKILL');
       await running.server.ended;
     },
+    stop: () => running.server.stop(),
     async start() {
       running = await start();
     },

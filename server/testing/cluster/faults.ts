@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { SHARDS } from '@/server/domain/cluster/cluster-timing';
 import { type ClusterNode, type TestCluster, until } from './test-cluster';
 
 const SHARDS_WITHIN_MS = 6_000;
@@ -121,9 +122,16 @@ export const ownersOf = (cluster: TestCluster) =>
 
 /** Waits until the workers own equal shares, so that from then on no shard moves by itself. */
 export async function sharesAreEven(cluster: TestCluster): Promise<void> {
-  const least = Math.floor(64 / cluster.nodes.length);
+  // the oldest own one more where they do not divide
+  const ids = cluster.nodes.map(({ worker }) => worker.nodeId).sort((a, b) => a - b);
+  const shares = ids.map((id, index) => [
+    id,
+    Math.floor(SHARDS / ids.length) + (index < SHARDS % ids.length ? 1 : 0),
+  ]);
   await until(async () => {
-    for (const { worker } of cluster.nodes)
-      expect(await cluster.count('shard', 'owner_id = ?', [worker.nodeId])).toBeGreaterThanOrEqual(least);
+    const owned = await cluster.query<{ id: number; n: number }>(
+      'SELECT owner_id AS id, COUNT(*) AS n FROM shard GROUP BY owner_id ORDER BY owner_id',
+    );
+    expect(owned.map(({ id, n }) => [id, Number(n)])).toEqual(shares);
   });
 }

@@ -11,10 +11,11 @@ export interface Target {
   close(): Promise<void>;
 }
 
-/** Starts the HTTP target that the tasks of a cluster call. */
-export async function startTarget(): Promise<Target> {
+/** Starts the HTTP target that the tasks of a cluster call. `env` is added to its environment. */
+export async function startTarget(env: Readonly<Record<string, string>> = {}): Promise<Target> {
   const child = fork(path.resolve('server/testing/cluster/target-main.ts'), {
     execArgv: ['--import', 'tsx'],
+    env: { ...process.env, ...env },
   });
   const exited = once(child, 'exit');
   const ended = exited.then(() => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
 import { createEnginePool, type EnginePool } from '@/server/db/engine-pool';
 import { migrate } from '@/server/db/migrate';
+import { insertTask } from '@/server/testing/factories';
 import { type PrivateServer, startPrivateServer } from '@/server/testing/private-server';
 import { TcpProxy } from '@/server/testing/tcp-proxy';
 import type { HistoryTask } from './checker/cluster-history';
@@ -13,8 +14,8 @@ import { startWorkerProcess, type WorkerProcess } from './worker-process';
 type Settings = Readonly<Record<string, string>>;
 type ServerKind = 'mysql' | 'redis';
 
-/** From the insertion of the tasks to their first fire: longer than the workers take to start. */
-const FIRST_FIRE_AFTER_MS = 6_000;
+/** From the time of the first look at the clock to the first fire: longer than it takes to insert the tasks. */
+const FIRST_FIRE_AFTER_MS = 5_000;
 
 /** One place of the cluster: the workers that ran there one after the other, and their own way to the servers. */
 export interface ClusterNode {
@@ -28,8 +29,9 @@ export interface ClusterOptions {
   nodes?: number;
   /** For every worker. */
   settings?: Settings;
-  /** Added to the environment of the database. */
+  /** Added to the environment of the database, such as another clock. */
   databaseEnv?: Settings;
+  targetEnv?: Settings;
 }
 
 /**
@@ -59,18 +61,19 @@ export class TestCluster {
     nodes = 3,
     settings = {},
     databaseEnv = {},
+    targetEnv = {},
   }: ClusterOptions): Promise<TestCluster> {
     const [target, mysql, redis] = await Promise.all([
-      startTarget(),
+      startTarget(targetEnv),
       startPrivateServer('mysql', databaseEnv),
       startPrivateServer('redis'),
     ]);
     const cluster = new TestCluster(target, { mysql, redis }, settings);
     try {
       await migrate(mysql.url);
+      await Promise.all(Array.from({ length: nodes }, () => cluster.#addNode()));
       const from = (await cluster.now()) + FIRST_FIRE_AFTER_MS;
       cluster.tasks = await insertLoad(cluster.#pool, load, target, from);
-      await Promise.all(Array.from({ length: nodes }, () => cluster.#addNode()));
       await until(async () =>
         expect(await cluster.count('task_execution', 'status = ?', ['succeeded'])).toBeGreaterThan(0),
       );
@@ -107,6 +110,19 @@ export class TestCluster {
     node.worker = await this.#startWorker(node.links, settings);
   }
 
+  /** Where a server is, past the proxies. */
+  serverUrl(kind: ServerKind): string {
+    return this.#servers[kind].url;
+  }
+
+  signalServer(kind: ServerKind, signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#servers[kind].signal(signal);
+  }
+
+  stopServer(kind: ServerKind): Promise<void> {
+    return this.#servers[kind].stop();
+  }
+
   /** Ends a server like `kill -9`. */
   killServer(kind: ServerKind): Promise<void> {
     return this.#servers[kind].kill();
@@ -120,6 +136,11 @@ export class TestCluster {
       await this.#pool.end();
       this.#pool = createEnginePool(this.#servers.mysql.url, 3);
     }
+  }
+
+  /** Adds a task that no verdict asks for; resolves to its id. */
+  async insertTask(input: Parameters<typeof insertTask>[1]): Promise<number> {
+    return (await insertTask(this.#pool, input)).id;
   }
 
   /** Asks the database directly, whatever the workers' ways to it are like. */

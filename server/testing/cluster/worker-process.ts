@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MetricsSnapshot } from '@/server/observability/metrics';
 
@@ -41,7 +41,12 @@ export async function startWorkerProcess(settings: Readonly<Record<string, strin
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  const logs = process.env.CLUSTER_LOGS;
+  const take = (chunk: Buffer) => {
+    output += chunk;
+    if (logs) appendFileSync(path.join(logs, `${child.pid}.log`), chunk);
+  };
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', take);
   // its pipes are read to their end by then
   const exited = once(child, 'close').then(([code]) => code as number | null);
   const nodeId = await readyNode(child, () => output);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { say } from '@/server/testing/say';
 import { missingFrom } from './coverage';
 import { runOnAllCores } from './run-on-all-cores';
 import { runSeeds, summaryOf, wordsOf } from './run-seeds';
@@ -15,7 +16,7 @@ test(
   async () => {
     const range = { first: FIRST, count: SEEDS };
     const result = SEEDS <= FEW ? await runSeeds(range) : await runOnAllCores(range);
-    process.stdout.write(`${summaryOf(result)}\n`);
+    say(summaryOf(result));
     expect(wordsOf(result.findings)).toEqual([]);
     expect(result.thin).toEqual([]);
     expect(result.seeds).toBe(SEEDS);

@@ -9,6 +9,8 @@ const DEAD = 7;
 const LIVE = 8;
 const fire = (number: number) => START + number * 1_000;
 
+const GRACE_MS = 60_000;
+
 type Policies = Pick<NonNullable<Parameters<typeof taskDefinition>[0]>, 'overlap' | 'onNodeLoss'>;
 
 /** Six fires of one task, a second apart, of which every execution called once and succeeded after 100 ms. */
@@ -68,9 +70,23 @@ class Builder {
     return this;
   }
 
+  /** When the first fire of the skip was decided. */
+  record(recordedAt: number): this {
+    Object.assign(this.history.skips[0] as object, { recordedAt });
+    return this;
+  }
+
   get kinds(): FindingKind[] {
     return checkHistory(this.history).map(({ kind }) => kind);
   }
+}
+
+/** One row for the fires from one to another; the fire behind it was decided at the given instant, and so was the last of them. */
+function misfires(from: number, to: number, decidedAt: number): Builder {
+  const builder = new Builder().change(to + 1, { createdAt: decidedAt });
+  for (let number = from; number <= to; number += 1) builder.remove(number);
+  const [lastFireAt, recordedAt] = [fire(to), fire(from) + GRACE_MS + 1];
+  return builder.skip(from, { lastFireAt, fireCount: to - from + 1, reason: 'misfire', recordedAt });
 }
 
 describe('the checker of the cluster', () => {
@@ -140,6 +156,16 @@ describe('the checker of the cluster', () => {
     ['wrong_skip', 'a misfire within its grace', () => new Builder().skip(3, { reason: 'misfire' })],
     [
       'wrong_skip',
+      'a row of misfires whose last one was decided within its grace',
+      () => misfires(3, 4, fire(4) + GRACE_MS),
+    ],
+    [
+      'wrong_skip',
+      'a row of misfires whose first one was',
+      () => misfires(3, 4, fire(4) + GRACE_MS + 1).record(fire(3) + GRACE_MS),
+    ],
+    [
+      'wrong_skip',
       'a skip that counts more fires than there are',
       () => new Builder().change(2, { finishedAt: fire(3) + 500 }).skip(3, { fireCount: 2 }),
     ],
@@ -188,6 +214,10 @@ describe('the checker of the cluster', () => {
       },
     ],
   ];
+  test('takes a row of misfires that grew for right when each was decided beyond its grace', () => {
+    expect(misfires(3, 4, fire(4) + GRACE_MS + 1).kinds).toEqual([]);
+  });
+
   test.each(broken)('finds %s: %s', (kind, _what, build) => {
     expect(build().kinds).toContain(kind);
   });

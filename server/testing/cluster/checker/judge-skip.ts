@@ -6,11 +6,12 @@ const CLOSE_MS = 500;
 /** Whether the policy of the task demands that this fire is skipped, and the tables show the cause. */
 export function isJustifiedSkip(
   { definition }: HistoryTask,
-  { reason, blockingExecutionId, recordedAt }: HistorySkip,
+  skip: HistorySkip,
   fireAt: number,
   executions: readonly HistoryExecution[],
 ): boolean {
-  if (reason === 'misfire') return recordedAt - fireAt > definition.misfire.graceMs;
+  const { reason, blockingExecutionId } = skip;
+  if (reason === 'misfire') return decidedAt(skip, fireAt, executions) - fireAt > definition.misfire.graceMs;
   if (reason !== 'overlap' || definition.overlap.policy !== 'skip') return false;
   const holder = executions.find((row) => row.id === blockingExecutionId);
   return holder !== undefined && holder.fireAt < fireAt && overlaps(holder, fireAt);
@@ -21,4 +22,19 @@ function overlaps({ dueAt, createdAt, finishedAt }: HistoryExecution, fireAt: nu
   const end = finishedAt ?? Number.POSITIVE_INFINITY;
   const wasTaken = createdAt <= fireAt + CLOSE_MS && fireAt <= end + CLOSE_MS;
   return wasTaken || fireAt <= dueAt + (end - Math.max(createdAt, dueAt)) + CLOSE_MS;
+}
+
+/**
+ * When a fire was skipped, at the latest: `recordedAt` is of the first one of a row, which grows until the fire behind it gets an
+ * execution.
+ */
+function decidedAt(
+  { firstFireAt, lastFireAt, recordedAt }: HistorySkip,
+  fireAt: number,
+  executions: readonly HistoryExecution[],
+): number {
+  if (fireAt === firstFireAt) return recordedAt;
+  const later = executions.filter((row) => row.fireAt > lastFireAt);
+  const next = later.sort((a, b) => a.fireAt - b.fireAt)[0];
+  return next?.createdAt ?? recordedAt;
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { quantile, say, shown } from '../../say';
 import { isBusy, killWorker, type TakeOver, takenOver } from '../faults';
 import { FULL_LOAD } from '../load';
-import { quantile, say, shown } from '../say';
 import { settle } from '../settle';
 import { TestCluster } from '../test-cluster';
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { quantile, say } from '../../say';
 import { sharesAreEven, stopWorker } from '../faults';
 import { FULL_LOAD } from '../load';
-import { quantile, say } from '../say';
 import { settle } from '../settle';
 import { TestCluster } from '../test-cluster';
 

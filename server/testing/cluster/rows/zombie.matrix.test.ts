@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { say, shown } from '../../say';
 import { blockWorker, CAN_BE_BLOCKED, freezeWorker } from '../faults';
 import { FULL_LOAD } from '../load';
-import { say, shown } from '../say';
 import { settle } from '../settle';
 import { TestCluster } from '../test-cluster';
 
