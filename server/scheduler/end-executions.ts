@@ -50,7 +50,7 @@ async function passLanesOn(
     if (lane) freed.push({ taskId: live.taskId, ...freedLane(lane, runMsOf(end, live, lane)) });
   }
   if (freed.length === 0) return 0;
-  const waiting = byTask(await transaction.lockWaiting(freed.map((lane) => lane.taskId)));
+  const waiting = byTask(await transaction.lockFirstWaiting(freed.map((lane) => lane.taskId)));
   const { lanes, promotions } = grantLanes(freed, waiting, now, (row) => catalogLimit(catalog, row));
   await transaction.writeLanes(lanes);
   for (const row of lanes) replaceLane(locked.lanes.get(row.taskId) ?? [], row);

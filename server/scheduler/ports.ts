@@ -108,6 +108,8 @@ export interface EngineTransaction {
   lockLive(executionIds: readonly number[]): Promise<LiveExecution[]>;
   /** Waiting executions of tasks, locked, the oldest first; the caller holds their lanes. */
   lockWaiting(taskIds: readonly number[]): Promise<LiveExecution[]>;
+  /** Of each of these tasks the oldest that waits, locked; of one that is named several times all that wait. The caller holds their lanes. */
+  lockFirstWaiting(taskIds: readonly number[]): Promise<LiveExecution[]>;
   /** Executions held by nodes that are dead, stopped or missing, in order of their keys. Not locked: they are locked and judged again. */
   findOrphans(limit: number): Promise<LiveExecution[]>;
   claim(claims: readonly Claim[]): Promise<void>;

@@ -118,11 +118,11 @@ export const executionLive = mysqlTable(
       table.dueAt,
       table.executionId,
     ),
-    // the others leave the status out, which changes with every step of an execution
+    // the status, which changes with every step of an execution, stands only where it narrows a search
     // what names a node: memory against table at every scan, rescue of dead nodes, how much of a group is active
     index('execution_live_node').on(table.nodeId, table.groupId),
-    // what is unfinished of a task, the oldest first
-    index('execution_live_task').on(table.taskId, table.dueAt, table.executionId),
+    // what of a task waits, the oldest first
+    index('execution_live_task').on(table.taskId, table.status, table.dueAt, table.executionId),
     // what is over its deadline
     index('execution_live_deadline').on(table.deadlineAt),
   ],

@@ -1,5 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DATABASE_NOW } from '@/server/db/time';
+import { valuesTable } from '@/server/db/values-table';
 import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { CancelRequest, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { ExecutionInput, ExecutionKey, LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
@@ -105,22 +106,35 @@ export async function lockLive(session: Session, executionIds: readonly number[]
   return select(session, 'WHERE execution_id IN (?) ORDER BY execution_id FOR UPDATE', [executionIds]);
 }
 
-/**
- * Index execution_live_task, then the primary key of those that wait: nothing else of these tasks is locked. Whoever holds the lanes of
- * the tasks finds all that wait, since nothing begins to wait or is promoted without them.
- */
+/** Index execution_live_task. */
 export async function lockWaiting(session: Session, taskIds: readonly number[]): Promise<LiveExecution[]> {
   if (taskIds.length === 0) return [];
-  const [found] = await session.query<RowDataPacket[]>(
-    "SELECT execution_id FROM execution_live WHERE task_id IN (?) AND status = 'waiting'",
-    [taskIds],
-  );
-  if (found.length === 0) return [];
   return select(
     session,
-    "WHERE execution_id IN (?) AND status = 'waiting' ORDER BY task_id, due_at, execution_id FOR UPDATE",
-    [found.map((row) => row.execution_id)],
+    "WHERE task_id IN (?) AND status = 'waiting' ORDER BY task_id, due_at, execution_id FOR UPDATE",
+    [taskIds],
   );
+}
+
+/** Index execution_live_task, one entry of it for each task that is named once, then the primary key. */
+export async function lockFirstWaiting(
+  session: Session,
+  taskIds: readonly number[],
+): Promise<LiveExecution[]> {
+  const often = new Set(taskIds.filter((id, index) => taskIds.indexOf(id) !== index));
+  const once = taskIds.filter((id) => !often.has(id));
+  const { sql, text } = valuesTable({ task_id: 'BIGINT' }, once, (id) => [id]);
+  const [first] = await session.query<RowDataPacket[]>(
+    `SELECT (SELECT l.execution_id FROM execution_live l WHERE l.task_id = v.task_id AND l.status = 'waiting'
+       ORDER BY l.due_at, l.execution_id LIMIT 1) AS execution_id FROM ${sql}`,
+    [text],
+  );
+  const ids = first.flatMap((row) => row.execution_id ?? []);
+  const rows = await lockLive(
+    session,
+    ids.sort((a, b) => a - b),
+  );
+  return [...rows.filter((row) => row.status === 'waiting'), ...(await lockWaiting(session, [...often]))];
 }
 
 /** Index execution_live_node; rows of nodes nobody knows count too. */

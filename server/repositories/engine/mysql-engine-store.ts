@@ -56,6 +56,7 @@ function transactionOf(session: Parameters<Parameters<typeof engineTransaction>[
     lockLimitedGroups: (groupIds) => live.lockLimitedGroups(session, groupIds),
     lockLive: (ids) => live.lockLive(session, ids),
     lockWaiting: (taskIds) => live.lockWaiting(session, taskIds),
+    lockFirstWaiting: (taskIds) => live.lockFirstWaiting(session, taskIds),
     findOrphans: (limit) => live.findOrphans(session, limit),
     claim: (rows) => execution.claim(session, rows),
     markStarted: (rows) => execution.markStarted(session, rows),

@@ -83,6 +83,24 @@ export function lockWaiting(
     .sort(byWaiting);
 }
 
+export function lockFirstWaiting(
+  database: MemoryDatabase,
+  session: MemorySession,
+  taskIds: readonly number[],
+): LiveExecution[] {
+  const often = new Set(taskIds.filter((id, index) => taskIds.indexOf(id) !== index));
+  const first = new Map<number, LiveExecution>();
+  for (const [, row] of database.live.candidates(
+    (one) => one.status === 'waiting' && taskIds.includes(one.taskId) && !often.has(one.taskId),
+  )) {
+    const known = first.get(row.taskId);
+    if (known === undefined || byWaiting(row, known) < 0) first.set(row.taskId, row);
+  }
+  const ids = [...first.values()].map((row) => row.executionId).sort((a, b) => a - b);
+  const rows = session.lockRows(database.live, ids, 'exclusive').filter((row) => row.status === 'waiting');
+  return [...rows, ...(often.size === 0 ? [] : lockWaiting(database, session, [...often]))];
+}
+
 export function findOrphans(
   { live, nodes }: MemoryDatabase,
   session: MemorySession,

@@ -124,6 +124,11 @@ export class MemoryTransaction implements EngineTransaction {
   lockWaiting(ids: readonly number[]) {
     return this.session.run('lockWaiting', (session) => live.lockWaiting(this.#database, session, ids));
   }
+  lockFirstWaiting(ids: readonly number[]) {
+    return this.session.run('lockFirstWaiting', (session) =>
+      live.lockFirstWaiting(this.#database, session, ids),
+    );
+  }
   findOrphans(limit: number) {
     return this.session.run('findOrphans', (session) => live.findOrphans(this.#database, session, limit));
   }

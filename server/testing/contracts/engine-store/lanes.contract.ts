@@ -82,6 +82,9 @@ export function describeLanes(harness: () => EngineStoreHarness): void {
         ]);
         const rows = await transaction.lockWaiting([taskId, other]);
         expect(rows.map((row) => row.executionId)).toEqual([same.id, first.id, late.id]);
+        const [oldest, ...more] = await transaction.lockFirstWaiting([other, taskId]);
+        expect([oldest?.executionId, more]).toEqual([same.id, []]);
+        expect(await transaction.lockFirstWaiting([taskId, other, taskId])).toEqual(rows);
       });
       const tasks = await store.readWaitingTasks(1_000);
       expect(tasks).toContain(taskId);
@@ -118,9 +121,10 @@ export function describeLanes(harness: () => EngineStoreHarness): void {
       await open.transaction.lockWaiting([taskId]);
       await open.transaction.promote([{ executionId: execution.id, fireAt, lane: 1 }]);
       const second = inTransaction(harness(), (transaction) => transaction.lockWaiting([taskId]));
+      const third = inTransaction(harness(), (transaction) => transaction.lockFirstWaiting([taskId]));
       expect(await isWaiting(second, open)).toBe(true);
       await open.commit();
-      expect(await second).toEqual([]);
+      expect([await second, await third]).toEqual([[], []]);
     });
   });
 }
