@@ -21,6 +21,8 @@ export default defineConfig({
             '**/*.simulation.test.ts',
             '**/node_modules/**',
           ],
+          // a bound against hanging, also on a machine that does much else: what a test may take is no part of it
+          testTimeout: 30_000,
         },
       },
       {

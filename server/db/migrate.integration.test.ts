@@ -115,7 +115,7 @@ describe('migrations', () => {
     expect(kills).toBeGreaterThanOrEqual(Math.floor(total / 2));
     await migrate(killed);
     expect(await fingerprint(killed)).toEqual(await fingerprint(whole));
-  }, 90_000);
+  }, 300_000);
 
   test('say what to do when the database does not answer', async () => {
     await expect(migrate('mysql://nobody:secret@127.0.0.1:1/none')).rejects.toMatchObject({
