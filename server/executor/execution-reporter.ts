@@ -11,7 +11,7 @@ import type {
   StartMark,
 } from '@/server/scheduler/execution-rows';
 import { lockExecutions } from '@/server/scheduler/locked-executions';
-import type { EngineDependencies, EngineStore, EngineTransaction } from '@/server/scheduler/ports';
+import type { EngineDependencies, EngineStore, EngineTransaction, LaneRow } from '@/server/scheduler/ports';
 import { GroupCommit } from './group-commit';
 
 /** What an attempt ended as. Instants by the database's clock as this node knows it. */
@@ -32,8 +32,8 @@ export interface AttemptReport extends AttemptRef {
 export interface ReporterOptions extends EngineDependencies {
   /** From [0, 1): the jitter of backoffs. */
   random: () => number;
-  /** Called when reports have given their lanes to executions that waited, which are queued now. */
-  onPromoted?: () => void;
+  /** Called when reports are committed, with the lanes they gave up, as these are now. */
+  onLanesPassedOn?: (lanes: readonly LaneRow[]) => void;
 }
 
 /**
@@ -50,10 +50,10 @@ export class ExecutionReporter {
       store.transaction((transaction) => markStarted(transaction, marks)),
     );
     this.#ends = groupCommit(store, async (reports: readonly AttemptReport[]) => {
-      const { accepted, promoted } = await store.transaction((transaction) =>
+      const { accepted, passedOn } = await store.transaction((transaction) =>
         finish(transaction, options, reports),
       );
-      if (promoted > 0) options.onPromoted?.();
+      if (passedOn.length > 0) options.onLanesPassedOn?.(passedOn);
       return accepted;
     });
   }
@@ -123,7 +123,7 @@ async function finish(
   transaction: EngineTransaction,
   { catalog, takeIds, random }: ReporterOptions,
   reports: readonly AttemptReport[],
-): Promise<{ accepted: boolean[]; promoted: number }> {
+): Promise<{ accepted: boolean[]; passedOn: LaneRow[] }> {
   const locked = await lockExecutions(
     transaction,
     catalog,
@@ -149,13 +149,13 @@ async function finish(
   }
   if (attempts.length > 0) await transaction.insertAttempts(attempts);
   if (retries.length > 0) await transaction.requeue(retries);
-  const promoted = await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
+  const passedOn = await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
   const others = reports.filter((_, index) => !isOurs[index]);
   const written = others.length === 0 ? [] : await transaction.readEnded(others);
   const accepted = reports.map(
     (report, index) => isOurs[index] || written.some((row) => isWrittenBy(row, report)),
   );
-  return { accepted, promoted };
+  return { accepted, passedOn };
 }
 
 /** A report whose answer was lost finds what it wrote; a cancel that was asked for may have taken the place of a retry. */

@@ -16,10 +16,11 @@ export interface EndContext extends Omit<EngineDependencies, 'store'> {
 /**
  * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, or become
  * free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when there are too many. The
- * caller has locked everything and judged the rows. Resolves to how many of those that waited are queued now.
+ * caller has locked everything and judged the rows. Resolves to the lanes that became free or went to what
+ * waited, which is queued now.
  */
-export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<number> {
-  if (ends.length === 0) return 0;
+export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<LaneRow[]> {
+  if (ends.length === 0) return [];
   const { transaction, locked } = context;
   await transaction.finish(ends);
   const ended = ends.flatMap((end) => {
@@ -27,9 +28,9 @@ export async function endExecutions(context: EndContext, ends: readonly Finish[]
     return live ? [{ end, live }] : [];
   });
   for (const { live } of ended) locked.live.delete(live.executionId);
-  const promoted = await passLanesOn(context, ended);
+  const passedOn = await passLanesOn(context, ended);
   await followUp(context, ended);
-  return promoted;
+  return passedOn;
 }
 
 interface Ended {
@@ -40,7 +41,7 @@ interface Ended {
 async function passLanesOn(
   { transaction, catalog, locked, now }: EndContext,
   ended: readonly Ended[],
-): Promise<number> {
+): Promise<LaneRow[]> {
   const freed: LaneRow[] = [];
   for (const { end, live } of ended) {
     const lane = locked.lanes
@@ -49,13 +50,13 @@ async function passLanesOn(
     // only a row that this transaction made terminal frees a lane, and only its own
     if (lane) freed.push({ taskId: live.taskId, ...freedLane(lane, runMsOf(end, live, lane)) });
   }
-  if (freed.length === 0) return 0;
+  if (freed.length === 0) return [];
   const waiting = byTask(await transaction.lockFirstWaiting(freed.map((lane) => lane.taskId)));
   const { lanes, promotions } = grantLanes(freed, waiting, now, (row) => catalogLimit(catalog, row));
   await transaction.writeLanes(lanes);
   for (const row of lanes) replaceLane(locked.lanes.get(row.taskId) ?? [], row);
   if (promotions.length > 0) await transaction.promote(promotions);
-  return promotions.length;
+  return lanes;
 }
 
 /** From start to end, retries and their pauses included: what it would have taken from its due instant on. */

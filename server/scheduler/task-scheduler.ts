@@ -1,6 +1,6 @@
 import { claimQueued } from './claim-queued';
 import { type ClaimedExecution, fromLive, fromNew } from './claimed-execution';
-import type { DueTask, EngineDependencies } from './ports';
+import type { DueTask, EngineDependencies, LaneRow } from './ports';
 import { type HeldTask, OwnershipLost, type PreClaimResult, preClaim } from './pre-claim';
 
 /** Where claimed executions go. */
@@ -80,6 +80,22 @@ export class TaskScheduler {
     if (!(await this.#decideHeld(counts))) return counts;
     for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
     return counts;
+  }
+
+  /**
+   * Told of lanes that this node gave up. True when there is something to do at once: an execution that waited for one of them is queued, or a
+   * held fire can be judged, for the lane tells by now how long its holder ran.
+   */
+  lanesPassedOn(lanes: readonly LaneRow[]): boolean {
+    const now = this.#options.now();
+    let isAnythingToDo = false;
+    for (const { taskId, executionId } of lanes) {
+      const held = this.#held.get(taskId);
+      const isJudged = held !== undefined && held.dueAt <= now && executionId === null;
+      if (isJudged) this.#held.set(taskId, { ...held, judgeAt: now });
+      isAnythingToDo ||= isJudged || executionId !== null;
+    }
+    return isAnythingToDo;
   }
 
   /** False when the ownership is lost. */

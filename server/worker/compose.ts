@@ -142,7 +142,9 @@ export async function startWorker(
     catalog,
     reporter: new ExecutionReporter({
       ...{ ...engine, random: Math.random },
-      onPromoted: () => scheduling?.wake(),
+      onLanesPassedOn: (lanes) => {
+        if (scheduler.lanesPassedOn(lanes)) scheduling?.wake();
+      },
     }),
     start: attempts.start,
     now: () => clock.now(),
