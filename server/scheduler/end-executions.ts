@@ -51,8 +51,17 @@ async function passLanesOn(
     if (lane) freed.push({ taskId: live.taskId, ...freedLane(lane, runMsOf(end, live, lane)) });
   }
   if (freed.length === 0) return [];
-  const waiting = byTask(await transaction.lockFirstWaiting(freed.map((lane) => lane.taskId)));
-  const { lanes, promotions } = grantLanes(freed, waiting, now, (row) => catalogLimit(catalog, row));
+  const waiting = await transaction.lockFirstWaiting(freed.map((lane) => lane.taskId));
+  // what waits may be of another version than what has ended, and this node may not have met it yet
+  await catalog.load(
+    waiting.map(({ taskId, taskVersion }) => ({
+      taskId,
+      fromVersion: taskVersion,
+      toVersion: taskVersion,
+    })),
+    (missing) => transaction.readVersions(missing),
+  );
+  const { lanes, promotions } = grantLanes(freed, byTask(waiting), now, (row) => catalogLimit(catalog, row));
   await transaction.writeLanes(lanes);
   for (const row of lanes) replaceLane(locked.lanes.get(row.taskId) ?? [], row);
   if (promotions.length > 0) await transaction.promote(promotions);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ExecutionReporter } from '@/server/executor/execution-reporter';
+import { type AttemptReport, ExecutionReporter } from '@/server/executor/execution-reporter';
 import { newExecution } from '@/server/testing/contracts/engine-store/harness';
 import { taskDefinition } from '@/server/testing/factories';
 import { directWire, processClock } from '@/server/testing/memory/direct-wire';
@@ -14,6 +14,11 @@ import { TaskCatalog } from './task-catalog';
 const TASK = 1;
 const EXECUTION = 77;
 const FIRE_AT = 1_000;
+const REPORT: AttemptReport = {
+  ...{ executionId: EXECUTION, fireAt: FIRE_AT, token: 1, attempt: 1, taskId: TASK, taskVersion: 1, lane: 1 },
+  ...{ status: 'succeeded', startedAt: FIRE_AT, finishedAt: FIRE_AT + 1, result: null },
+  ...{ errorCode: null, errorMessage: null },
+};
 let database: MemoryDatabase;
 
 beforeEach(() => {
@@ -49,13 +54,18 @@ test('give the lane back with their report', async () => {
   const { engine, insert } = engineWith({ status: 'claimed', nodeId: 5, token: 1 });
   await insert();
   const reporter = new ExecutionReporter({ ...engine, random: () => 0 });
-  const report = {
-    ...{ executionId: EXECUTION, fireAt: FIRE_AT, token: 1, attempt: 1, taskId: TASK, taskVersion: 1 },
-    ...{ status: 'succeeded' as const, startedAt: FIRE_AT, finishedAt: FIRE_AT + 1, result: null },
-    ...{ errorCode: null, errorMessage: null },
-  };
-  expect(await reporter.finished({ ...report, lane: 1 })).toBe(true);
+  expect(await reporter.finished(REPORT)).toBe(true);
   expect(holder()).toBeNull();
+});
+
+test('give the lane to what waits, also of a version their node has not met', async () => {
+  const { engine, insert } = engineWith({ status: 'claimed', nodeId: 5, token: 1 });
+  await insert();
+  const next = newExecution({ id: 78, taskId: TASK, fireAt: FIRE_AT + 1, taskVersion: 2, status: 'waiting' });
+  await engine.store.transaction((transaction) => transaction.insertExecutions([next]));
+  const reporter = new ExecutionReporter({ ...engine, random: () => 0 });
+  expect(await reporter.finished(REPORT)).toBe(true);
+  expect(holder()).toBe(78);
 });
 
 test('give the lane back when they are cancelled', async () => {
