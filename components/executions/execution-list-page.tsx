@@ -6,13 +6,12 @@ import { useTranslations } from 'next-intl';
 import { formatCount } from '@/components/i18n/format-number';
 import { Page, PageHead } from '@/components/shell/page';
 import { StaleBanner } from '@/components/shell/stale-banner';
+import { UnreadList } from '@/components/shell/unread-list';
 import { useTRPC } from '@/components/trpc/client';
-import { useErrorWords } from '@/components/trpc/use-error-words';
 import { Button } from '@/components/ui/button';
-import { Empty, ErrorState } from '@/components/ui/message-card';
+import { Empty } from '@/components/ui/message-card';
 import { Pager } from '@/components/ui/pager';
 import { Select } from '@/components/ui/select';
-import { useIsSlow } from '@/components/ui/skeleton';
 import { useAddress } from '@/components/ui/use-address';
 import { useIsPhone } from '@/components/ui/use-media-query';
 import { usePages } from '@/components/ui/use-pages';
@@ -31,7 +30,6 @@ import { useRowActions } from './use-row-actions';
 export function ExecutionListPage() {
   const t = useTranslations('executions');
   const trpc = useTRPC();
-  const words = useErrorWords();
   const address = useAddress();
   const isPhone = useIsPhone();
   const filters = readExecutionFilters(address.get);
@@ -42,7 +40,6 @@ export function ExecutionListPage() {
     }),
   );
   const pages = usePages(address, filters.page, filters.cursor, list.data?.nextCursor);
-  const isSlow = useIsSlow(list.isPending);
   const rows = useRowActions();
   const isNarrowed = filters.taskId !== null || filters.status !== null;
   const executions = list.data?.items;
@@ -62,19 +59,9 @@ export function ExecutionListPage() {
       />
       <div className="min-h-0 flex-1 overflow-y-auto" aria-busy={list.isPlaceholderData}>
         {executions === undefined ? (
-          list.isError ? (
-            <div className="p-pad">
-              <ErrorState
-                title={t('unreadable')}
-                reference={words(list.error).reference}
-                action={<Button onClick={() => void list.refetch()}>{t('tryAgain')}</Button>}
-              >
-                {words(list.error).text}
-              </ErrorState>
-            </div>
-          ) : isSlow ? (
+          <UnreadList list={list} title={t('unreadable')} tryAgain={t('tryAgain')}>
             <ExecutionTableSkeleton />
-          ) : null
+          </UnreadList>
         ) : executions.length === 0 ? (
           <div className="p-pad">
             {isNarrowed ? (

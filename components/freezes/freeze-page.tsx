@@ -5,12 +5,12 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Page, PageHead } from '@/components/shell/page';
 import { StaleBanner } from '@/components/shell/stale-banner';
+import { UnreadList } from '@/components/shell/unread-list';
 import { useMay } from '@/components/shell/use-may';
-import { useErrorWords } from '@/components/trpc/use-error-words';
 import { Button } from '@/components/ui/button';
-import { Empty, ErrorState } from '@/components/ui/message-card';
+import { Empty } from '@/components/ui/message-card';
 import { ScrollBox } from '@/components/ui/scroll-box';
-import { Skeleton, useIsSlow } from '@/components/ui/skeleton';
+import { Skeleton } from '@/components/ui/skeleton';
 import { FreezeDialog } from './freeze-dialog';
 import { FreezeRow } from './freeze-row';
 import { useFreezes } from './use-freezes';
@@ -19,9 +19,7 @@ import { useFreezes } from './use-freezes';
 export function FreezePage() {
   const t = useTranslations('freezes');
   const may = useMay();
-  const words = useErrorWords();
   const list = useFreezes();
-  const isSlow = useIsSlow(list.isPending);
   const [isAsked, setIsAsked] = useState(false);
   const freezes = list.data?.items;
   const add = (
@@ -42,22 +40,12 @@ export function FreezePage() {
       />
       <ScrollBox label={t('title')} className="min-h-0 flex-1 overflow-y-auto border-line border-t">
         {freezes === undefined ? (
-          list.isError ? (
-            <div className="p-pad">
-              <ErrorState
-                title={t('unreadable')}
-                reference={words(list.error).reference}
-                action={<Button onClick={() => void list.refetch()}>{t('tryAgain')}</Button>}
-              >
-                {words(list.error).text}
-              </ErrorState>
-            </div>
-          ) : isSlow ? (
+          <UnreadList list={list} title={t('unreadable')} tryAgain={t('tryAgain')}>
             <div aria-hidden="true" className="flex flex-col gap-3 p-pad">
               <Skeleton className="w-96" />
               <Skeleton className="w-72" />
             </div>
-          ) : null
+          </UnreadList>
         ) : freezes.length === 0 ? (
           <div className="p-pad">
             <Empty title={t('none')}>{t('noneText')}</Empty>

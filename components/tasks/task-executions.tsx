@@ -13,14 +13,13 @@ import { STATUS_FILTERS, type StatusFilter, statusFilterOf } from '@/components/
 import { ExecutionTable, ExecutionTableSkeleton } from '@/components/executions/execution-table';
 import { useRowActions } from '@/components/executions/use-row-actions';
 import { formatCount } from '@/components/i18n/format-number';
+import { UnreadList } from '@/components/shell/unread-list';
 import { useTRPC } from '@/components/trpc/client';
 import type { TaskDetail } from '@/components/trpc/types';
-import { useErrorWords } from '@/components/trpc/use-error-words';
 import { Button } from '@/components/ui/button';
-import { Empty, ErrorState } from '@/components/ui/message-card';
+import { Empty } from '@/components/ui/message-card';
 import { Pager } from '@/components/ui/pager';
 import { Select } from '@/components/ui/select';
-import { useIsSlow } from '@/components/ui/skeleton';
 import { useAddress } from '@/components/ui/use-address';
 import { useIsPhone } from '@/components/ui/use-media-query';
 import { usePages } from '@/components/ui/use-pages';
@@ -31,7 +30,6 @@ const CHOICES = Object.keys(STATUS_FILTERS) as StatusFilter[];
 /** The executions of a task as they come and go, under a chart of how long the last ones took. */
 export function TaskExecutions({ task }: { task: TaskDetail }) {
   const t = useTranslations('executions');
-  const words = useErrorWords();
   const trpc = useTRPC();
   const address = useAddress();
   const isPhone = useIsPhone();
@@ -43,7 +41,6 @@ export function TaskExecutions({ task }: { task: TaskDetail }) {
     }),
   );
   const pages = usePages(address, filters.page, filters.cursor, list.data?.nextCursor);
-  const isSlow = useIsSlow(list.isPending);
   const rows = useRowActions();
   const executions = list.data?.items;
   const first = (filters.page - 1) * PAGE_SIZE + 1;
@@ -73,19 +70,9 @@ export function TaskExecutions({ task }: { task: TaskDetail }) {
       )}
       <div className="min-h-0 flex-1 overflow-y-auto border-line border-t">
         {executions === undefined ? (
-          list.isError ? (
-            <div className="p-pad">
-              <ErrorState
-                title={t('unreadable')}
-                reference={words(list.error).reference}
-                action={<Button onClick={() => void list.refetch()}>{t('tryAgain')}</Button>}
-              >
-                {words(list.error).text}
-              </ErrorState>
-            </div>
-          ) : isSlow ? (
+          <UnreadList list={list} title={t('unreadable')} tryAgain={t('tryAgain')}>
             <ExecutionTableSkeleton />
-          ) : null
+          </UnreadList>
         ) : executions.length === 0 ? (
           <div className="p-pad">
             {filters.status === null ? (

@@ -6,13 +6,12 @@ import { useState } from 'react';
 import { formatCount } from '@/components/i18n/format-number';
 import { Page, PageHead } from '@/components/shell/page';
 import { StaleBanner } from '@/components/shell/stale-banner';
+import { UnreadList } from '@/components/shell/unread-list';
 import { useTRPC } from '@/components/trpc/client';
 import type { TaskRow } from '@/components/trpc/types';
-import { useErrorWords } from '@/components/trpc/use-error-words';
 import { Button } from '@/components/ui/button';
-import { Empty, ErrorState } from '@/components/ui/message-card';
+import { Empty } from '@/components/ui/message-card';
 import { Pager } from '@/components/ui/pager';
-import { useIsSlow } from '@/components/ui/skeleton';
 import { useAddress } from '@/components/ui/use-address';
 import { useIsPhone } from '@/components/ui/use-media-query';
 import { usePages } from '@/components/ui/use-pages';
@@ -32,7 +31,6 @@ import { useTaskActions } from './use-task-actions';
 export function TaskListPage() {
   const t = useTranslations('tasks');
   const trpc = useTRPC();
-  const words = useErrorWords();
   const address = useAddress();
   const isPhone = useIsPhone();
   const filters = readTaskFilters(address.get);
@@ -43,7 +41,6 @@ export function TaskListPage() {
     }),
   );
   const pages = usePages(address, filters.page, filters.cursor, list.data?.nextCursor);
-  const isSlow = useIsSlow(list.isPending);
   const actions = useTaskActions();
   const [pausing, setPausing] = useState<TaskRow | null>(null);
   const handlers = {
@@ -97,19 +94,9 @@ export function TaskListPage() {
       />
       <div className="min-h-0 flex-1 overflow-y-auto" aria-busy={list.isPlaceholderData}>
         {tasks === undefined ? (
-          list.isError ? (
-            <div className="p-pad">
-              <ErrorState
-                title={t('unreadable')}
-                reference={words(list.error).reference}
-                action={<Button onClick={() => void list.refetch()}>{t('tryAgain')}</Button>}
-              >
-                {words(list.error).text}
-              </ErrorState>
-            </div>
-          ) : isSlow ? (
+          <UnreadList list={list} title={t('unreadable')} tryAgain={t('tryAgain')}>
             <TaskTableSkeleton />
-          ) : null
+          </UnreadList>
         ) : tasks.length === 0 ? (
           <div className="p-pad">
             <NothingMatches
