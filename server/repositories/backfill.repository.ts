@@ -1,4 +1,4 @@
-import { and, between, count, desc, eq, sql } from 'drizzle-orm';
+import { and, between, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Executor } from '@/server/db/client';
 import { user } from '@/server/db/schema/access';
 import { backfill, executionLive, taskExecution } from '@/server/db/schema/execution';
@@ -12,7 +12,7 @@ export interface BackfillView {
   status: string;
   fireCount: number;
   insertedCount: number;
-  /** Of these so many are not over yet; more than `MOST_COUNTED` are not counted. */
+  /** Of these so many are not over yet. */
   unfinishedCount: number;
   overlap: string | null;
   perMinute: number | null;
@@ -25,7 +25,6 @@ export interface BackfillView {
 }
 
 const MOST_SHOWN = 50;
-const MOST_COUNTED = 10_000;
 
 export async function insertBackfill(executor: Executor, row: typeof backfill.$inferInsert): Promise<void> {
   await executor.insert(backfill).values(row);
@@ -46,18 +45,24 @@ export async function listBackfills(executor: Executor, taskId: number): Promise
     .where(eq(backfill.taskId, taskId))
     .orderBy(desc(backfill.id))
     .limit(MOST_SHOWN);
-  const views: BackfillView[] = [];
-  for (const row of rows) {
-    const unfinishedCount = row.status === 'running' ? await countUnfinished(executor, taskId, row.id) : 0;
-    views.push({ ...row, hasParameters: row.hasParameters === 1, unfinishedCount });
-  }
-  return views;
+  const running = rows.flatMap(({ id, status }) => (status === 'running' ? id : []));
+  const unfinished = await countUnfinished(executor, taskId, running);
+  return rows.map((row) => ({
+    ...row,
+    hasParameters: row.hasParameters === 1,
+    unfinishedCount: unfinished.get(row.id) ?? 0,
+  }));
 }
 
 /** Index execution_live_task, then the primary key of task_execution. */
-async function countUnfinished(executor: Executor, taskId: number, id: number): Promise<number> {
+async function countUnfinished(
+  executor: Executor,
+  taskId: number,
+  ids: readonly number[],
+): Promise<Map<number, number>> {
+  if (ids.length === 0) return new Map();
   const rows = await executor
-    .select({ id: executionLive.executionId })
+    .select({ id: taskExecution.backfillId, unfinished: count() })
     .from(executionLive)
     .innerJoin(
       taskExecution,
@@ -67,11 +72,11 @@ async function countUnfinished(executor: Executor, taskId: number, id: number): 
       and(
         eq(executionLive.taskId, taskId),
         eq(executionLive.trigger, 'backfill'),
-        eq(taskExecution.backfillId, id),
+        inArray(taskExecution.backfillId, [...ids]),
       ),
     )
-    .limit(MOST_COUNTED + 1);
-  return rows.length;
+    .groupBy(taskExecution.backfillId);
+  return new Map(rows.map(({ id, unfinished }) => [id as number, unfinished]));
 }
 
 /** Primary key. */
