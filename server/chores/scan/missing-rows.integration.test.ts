@@ -1,64 +1,32 @@
 import type { RowDataPacket } from 'mysql2/promise';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { IncidentBook } from '@/server/cluster/incident-book';
-import { createEnginePool, type EnginePool } from '@/server/db/engine-pool';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { EnginePool } from '@/server/db/engine-pool';
 import { noop } from '@/server/executor/function/handlers/noop';
-import { createMysqlIncidentStore } from '@/server/repositories/engine/mysql-incident-store';
-import { createMysqlInvariantStore } from '@/server/repositories/engine/mysql-invariant-store';
-import { listOpenIncidents } from '@/server/repositories/incident.repository';
-import { compileDefinition } from '@/server/scheduler/compile-definition';
+import type { EngineDependencies } from '@/server/scheduler/ports';
 import { runTask } from '@/server/services/execution-control.service';
 import { createTask } from '@/server/services/task.service';
 import { actorWith } from '@/server/testing/actors';
-import { createTestDatabase, openTestEngine, type TestDatabase } from '@/server/testing/database';
+import type { TestDatabase } from '@/server/testing/database';
 import { taskDefinition } from '@/server/testing/factories';
-import { scanRows } from '@/server/testing/scan-rows';
+import { prepareScanner, type ScanRows } from '@/server/testing/test-scanner';
 import { GateHandler, startTestWorker } from '@/server/testing/worker';
 import type { Worker } from '@/server/worker/compose';
-import { createZoneStore } from '@/server/zone-data/zone-store';
-import { InvariantScanner } from './invariant-scanner';
 
+const { fresh, scan } = prepareScanner();
+const SOON = { timeout: 20_000, interval: 10 };
 let testDatabase: TestDatabase;
 let pool: EnginePool;
-let testEngine: ReturnType<typeof openTestEngine>;
-let rows: ReturnType<typeof scanRows>;
+let engine: EngineDependencies;
+let rows: ScanRows;
 let worker: Worker | undefined;
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  pool = createEnginePool(testDatabase.url, 6);
-  testEngine = openTestEngine(testDatabase.url);
-  rows = scanRows(pool, testEngine.engine.store);
+beforeEach(async () => {
+  ({ testDatabase, pool, engine, rows } = await fresh());
 });
-afterAll(async () => {
-  await testEngine.close();
-  await pool.end();
-  await testDatabase.drop();
-});
-beforeEach(() => rows.clear());
 afterEach(async () => {
   await worker?.stop(1_000);
   worker = undefined;
 });
-
-const zones = createZoneStore({ file: null });
-const QUIET = { error: () => undefined, warn: () => undefined, info: () => undefined };
-const SOON = { timeout: 20_000, interval: 10 };
-
-/** What one scan leaves open, by kind. */
-async function scan(): Promise<Record<string, unknown>> {
-  const { takeIds } = testEngine.engine;
-  const scanner = new InvariantScanner({
-    ...{ store: createMysqlInvariantStore(pool), engine: testEngine.engine },
-    compile: (definition) => compileDefinition(definition, zones),
-    incidents: new IncidentBook({ store: createMysqlIncidentStore(pool), takeIds, log: QUIET }),
-    pause: async () => undefined,
-    onFound: () => undefined,
-  });
-  await scanner.run(new AbortController().signal);
-  const found = await listOpenIncidents(testDatabase.database);
-  return Object.fromEntries(found.map(({ kind, facts }) => [kind, facts]));
-}
 
 const select = async (statement: string, values: unknown[] = []) =>
   (await pool.query<RowDataPacket[]>(statement, values))[0];
@@ -66,7 +34,7 @@ const taskRow = async (id: number) => (await select('SELECT * FROM task WHERE id
 
 describe('a row of a shard that somebody deleted', () => {
   test('is made again with an epoch beyond every earlier one, and its counter behind every edit', async () => {
-    const before = await testEngine.engine.store.readNow();
+    const before = await engine.store.readNow();
     await rows.node();
     const id = await rows.task({}, before);
     const shard = id % 64;
@@ -116,7 +84,7 @@ describe('a task whose next fire somebody deleted', () => {
   const tens = (at: number) => Math.floor(at / 10_000) * 10_000;
 
   test('is given the first one behind the last that was decided, as an edit its owner sees', async () => {
-    const last = tens(await testEngine.engine.store.readNow());
+    const last = tens(await engine.store.readNow());
     const id = await rows.task(everyTenSeconds, last, null);
     await rows.damage('UPDATE change_counter SET seq = 70 WHERE shard = ?', [id % 64]);
     const next = last + 10_000;
@@ -129,7 +97,7 @@ describe('a task whose next fire somebody deleted', () => {
   });
 
   test('is left alone where it is to have none', async () => {
-    const now = await testEngine.engine.store.readNow();
+    const now = await engine.store.readNow();
     await rows.task({ schedule: { kind: 'none' } }, now, null);
     await rows.task({ schedule: { kind: 'once', at: now - 1 } }, now, null);
     await rows.task({ ...everyTenSeconds, validUntil: now - 1 }, now, null);
@@ -146,7 +114,7 @@ describe('a task whose next fire somebody deleted', () => {
   });
 
   test('of a fixed delay is set again when nothing it awaits is left', async () => {
-    const now = await testEngine.engine.store.readNow();
+    const now = await engine.store.readNow();
     const nodeId = await rows.node();
     const awaiting = await rows.task(delayed, now, null);
     const { id: running } = await rows.execution({
@@ -172,7 +140,7 @@ test('a running execution whose token somebody changed is tried again, and what 
   });
   const operator = actorWith('admin');
   const { id } = await createTask(testDatabase.database, operator, definition);
-  const { executionId } = await runTask(testEngine.engine, operator, { id });
+  const { executionId } = await runTask(engine, operator, { id });
   const called = (times: number) =>
     vi.waitFor(async () => {
       expect(gate.calls.length).toBe(times);
