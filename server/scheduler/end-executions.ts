@@ -4,7 +4,7 @@ import type { Finish, LiveExecution, Promotion } from './execution-rows';
 import { intervalsOf } from './intervals';
 import { byTask, type LockedExecutions } from './locked-executions';
 import type { EngineDependencies, EngineTransaction, LaneRow } from './ports';
-import type { TaskCatalog } from './task-catalog';
+import { oneVersion, type TaskCatalog, versionRange } from './task-catalog';
 import type { ScheduledTask } from './task-rows';
 
 export interface EndContext extends Omit<EngineDependencies, 'store'> {
@@ -54,11 +54,7 @@ async function passLanesOn(
   const waiting = await transaction.lockFirstWaiting(freed.map((lane) => lane.taskId));
   // what waits may be of another version than what has ended, and this node may not have met it yet
   await catalog.load(
-    waiting.map(({ taskId, taskVersion }) => ({
-      taskId,
-      fromVersion: taskVersion,
-      toVersion: taskVersion,
-    })),
+    waiting.map(({ taskId, taskVersion }) => oneVersion(taskId, taskVersion)),
     (missing) => transaction.readVersions(missing),
   );
   const { lanes, promotions } = grantLanes(freed, byTask(waiting), now, (row) => catalogLimit(catalog, row));
@@ -115,11 +111,7 @@ async function followUp(context: EndContext, ended: readonly Ended[]): Promise<v
   );
   if (concerned.length === 0) return;
   await catalog.load(
-    concerned.map(({ task }) => ({
-      taskId: task.id,
-      fromVersion: task.nextFireVersion ?? task.version,
-      toVersion: task.version,
-    })),
+    concerned.map(({ task }) => versionRange(task)),
     (missing) => transaction.readVersions(missing),
   );
   const intervals = await transaction.readIntervals(
@@ -128,11 +120,6 @@ async function followUp(context: EndContext, ended: readonly Ended[]): Promise<v
   const changed: ScheduledTask[] = [];
   for (const { task, ends } of concerned) {
     const { gaps } = intervalsOf(task, intervals);
-    const range = {
-      taskId: task.id,
-      fromVersion: task.nextFireVersion ?? task.version,
-      toVersion: task.version,
-    };
     const after = endOfExecution({
       task,
       ends: ends.map(({ end }) => ({
@@ -140,7 +127,7 @@ async function followUp(context: EndContext, ended: readonly Ended[]): Promise<v
         status: end.status,
         finishedAt: end.finishedAt,
       })),
-      timeline: catalog.timeline(range, gaps),
+      timeline: catalog.timeline(versionRange(task), gaps),
       definitionOf: (version) => catalog.get(task.id, version).definition,
       now,
     });

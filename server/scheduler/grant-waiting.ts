@@ -2,6 +2,7 @@ import { grantLanes } from './end-executions';
 import { lockLanesWithin } from './lock-lanes';
 import { byTask } from './locked-executions';
 import type { EngineDependencies } from './ports';
+import { oneVersion } from './task-catalog';
 
 const MOST_TASKS = 100;
 
@@ -15,7 +16,7 @@ export async function grantWaiting({ store, catalog }: EngineDependencies): Prom
   return store.transaction(async (transaction) => {
     const tasks = await transaction.lockTasks(taskIds);
     await catalog.load(
-      tasks.map(({ id, version }) => ({ taskId: id, fromVersion: version, toVersion: version })),
+      tasks.map(({ id, version }) => oneVersion(id, version)),
       (missing) => transaction.readVersions(missing),
     );
     const limits = new Map(

@@ -1,6 +1,7 @@
+import { groupBy } from '@/server/domain/collections/group-by';
 import type { LiveExecution } from './execution-rows';
 import type { EngineTransaction, LaneRow } from './ports';
-import type { TaskCatalog } from './task-catalog';
+import { oneVersion, type TaskCatalog } from './task-catalog';
 import type { ScheduledTask } from './task-rows';
 
 /** Names an execution that may be ended, and the version that says what else has to be locked for it. */
@@ -34,11 +35,7 @@ export async function lockExecutions(
   candidates: readonly EndCandidate[],
 ): Promise<LockedExecutions> {
   await catalog.load(
-    candidates.map(({ taskId, taskVersion }) => ({
-      taskId,
-      fromVersion: taskVersion,
-      toVersion: taskVersion,
-    })),
+    candidates.map(({ taskId, taskVersion }) => oneVersion(taskId, taskVersion)),
     (missing) => transaction.readVersions(missing),
   );
   const tasksWhere = (isWanted: (candidate: EndCandidate) => boolean) =>
@@ -73,12 +70,5 @@ function mayHaveLane(catalog: TaskCatalog, { taskId, taskVersion, lane, status }
 
 export const inKeyOrder = (keys: readonly number[]): number[] => [...new Set(keys)].sort((a, b) => a - b);
 
-export function byTask<Row extends { taskId: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
-  for (const row of rows) {
-    const known = groups.get(row.taskId);
-    if (known) known.push(row);
-    else groups.set(row.taskId, [row]);
-  }
-  return groups;
-}
+export const byTask = <Row extends { taskId: number }>(rows: readonly Row[]): Map<number, Row[]> =>
+  groupBy(rows, (row) => row.taskId);

@@ -6,6 +6,7 @@ import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { NewExecution } from './execution-rows';
 import { lockLaneTable } from './lock-lanes';
 import type { EngineDependencies, EngineTransaction, ExecutionKey } from './ports';
+import { oneVersion } from './task-catalog';
 import type { AuditRow, ScheduledTask } from './task-rows';
 
 /** One execution that somebody asks for. */
@@ -54,8 +55,7 @@ export async function requestExecutions(
     if (task === null || task.isArchived) throw taskNotFound(request.taskId);
     if (request.items.some(({ asOfAt }) => asOfAt !== null && asOfAt < retentionWatermark))
       throw beforeRetention();
-    const range = { taskId: task.id, fromVersion: task.version, toVersion: task.version };
-    await catalog.load([range], (missing) => transaction.readVersions(missing));
+    await catalog.load([oneVersion(task.id, task.version)], (missing) => transaction.readVersions(missing));
     const { definition, laneLimit } = catalog.get(task.id, task.version);
     const table = laneLimit === null ? null : await lockLaneTable(transaction, task.id, laneLimit);
     const known = await repeated(transaction, task.id, request.items);

@@ -84,6 +84,10 @@ export class TaskCatalog {
   }
 }
 
+export const oneVersion = (taskId: number, version: number): VersionRange => ({
+  ...{ taskId, fromVersion: version, toVersion: version },
+});
+
 /** The versions that the undecided fires of a task belong to. */
 export function versionRange(task: ScheduledTask): VersionRange {
   return { taskId: task.id, fromVersion: task.nextFireVersion ?? task.version, toVersion: task.version };

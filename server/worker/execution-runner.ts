@@ -7,7 +7,7 @@ import { resultText } from '@/server/executor/outcome';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import type { AttemptRef, CancelRequest, StartMark } from '@/server/scheduler/execution-rows';
 import type { EngineStore } from '@/server/scheduler/ports';
-import type { TaskCatalog } from '@/server/scheduler/task-catalog';
+import { oneVersion, type TaskCatalog } from '@/server/scheduler/task-catalog';
 import type { ExecutionSlots } from '@/server/scheduler/task-scheduler';
 
 /** How an attempt ended. */
@@ -242,8 +242,7 @@ export class ExecutionRunner implements ExecutionSlots {
 
   async #load({ taskId, taskVersion }: ClaimedExecution): Promise<TaskDefinition> {
     const { catalog, store } = this.#options;
-    const range = { taskId, fromVersion: taskVersion, toVersion: taskVersion };
-    await catalog.load([range], (missing) => store.readVersions(missing));
+    await catalog.load([oneVersion(taskId, taskVersion)], (missing) => store.readVersions(missing));
     return catalog.get(taskId, taskVersion).definition;
   }
 

@@ -4,7 +4,7 @@ import type { PendingFire } from '@/server/domain/task/pending-fire';
 import { intervalsOf } from '@/server/scheduler/intervals';
 import { inKeyOrder } from '@/server/scheduler/locked-executions';
 import type { EngineDependencies, EngineTransaction } from '@/server/scheduler/ports';
-import { TaskCatalog } from '@/server/scheduler/task-catalog';
+import { oneVersion, TaskCatalog } from '@/server/scheduler/task-catalog';
 import type { IntervalRow, ScheduledTask } from '@/server/scheduler/task-rows';
 import type { AccountedTask, InvariantStore } from './ports';
 
@@ -85,9 +85,7 @@ type Stopped = Pick<
   'id' | 'groupId' | 'version' | 'lastFireAt' | 'nextFireAt' | 'nextDueAt' | 'isArchived'
 >;
 
-const newestVersion = ({ id, version }: Stopped) => ({
-  ...{ taskId: id, fromVersion: version, toVersion: version },
-});
+const newestVersion = ({ id, version }: Stopped) => oneVersion(id, version);
 const since = ({ id, groupId, lastFireAt }: Stopped) => ({ taskId: id, groupId, after: lastFireAt });
 
 function missingOf(

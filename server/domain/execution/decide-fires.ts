@@ -84,7 +84,10 @@ export function decideFires(input: DecideInput): FireDecision {
       const admission = admitFire(step, rules, within(table, rules.limit), now);
       const isTooEarly = step.dueAt > now && admission.kind !== 'run';
       if (admission.kind === 'hold' || isTooEarly)
-        return { ...decision, held: heldFire(step, now, 'judgeAt' in admission ? admission.judgeAt : now) };
+        return {
+          ...decision,
+          held: heldFire(step, now, admission.kind === 'hold' ? admission.judgeAt : step.dueAt),
+        };
       if (admission.kind === 'skip') addSkip(decision, skipOf(step, admission));
       else table = addFire(decision, table, { step, admission, id: nextOf(ids), now });
     }

@@ -3,6 +3,7 @@ import { type ColumnsOf, insertRows } from '@/server/db/insert-rows';
 import { DATABASE_NOW } from '@/server/db/time';
 import { type ValueColumns, valuesTable } from '@/server/db/values-table';
 import { labelSetOf } from '@/server/domain/cluster/labels';
+import { groupBy } from '@/server/domain/collections/group-by';
 import { resultSummary } from '@/server/domain/execution/result-summary';
 import { shortened } from '@/server/domain/text/unicode';
 import type {
@@ -85,11 +86,7 @@ const LIVE = 'STRAIGHT_JOIN execution_live l ON l.execution_id = v.id';
  * costs less than a table of values; the bounds of the instants keep it to the partitions they lie in.
  */
 export async function claim(session: Writer, claims: readonly Claim[]): Promise<void> {
-  const alike = new Map<string, Claim[]>();
-  for (const one of claims) {
-    const key = [one.nodeId, one.token, one.claimedAt].join();
-    alike.set(key, [...(alike.get(key) ?? []), one]);
-  }
+  const alike = groupBy(claims, ({ nodeId, token, claimedAt }) => [nodeId, token, claimedAt].join());
   for (const rows of alike.values()) {
     const { nodeId, token, claimedAt } = rows[0] as Claim;
     const ids = rows.map((row) => row.executionId);

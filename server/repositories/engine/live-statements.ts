@@ -2,6 +2,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DATABASE_NOW } from '@/server/db/time';
 import { valuesTable } from '@/server/db/values-table';
 import type { LabelledNode } from '@/server/domain/cluster/labels';
+import { splitByCount } from '@/server/domain/collections/group-by';
 import type { CancelRequest, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { ExecutionInput, ExecutionKey, LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
 
@@ -121,9 +122,13 @@ export async function lockFirstWaiting(
   session: Session,
   taskIds: readonly number[],
 ): Promise<LiveExecution[]> {
-  const often = new Set(taskIds.filter((id, index) => taskIds.indexOf(id) !== index));
-  const once = taskIds.filter((id) => !often.has(id));
-  const { sql, text } = valuesTable({ task_id: 'BIGINT' }, once, (id) => [id]);
+  const { once, often } = splitByCount(taskIds);
+  return [...(await lockOldest(session, once)), ...(await lockWaiting(session, often))];
+}
+
+async function lockOldest(session: Session, taskIds: readonly number[]): Promise<LiveExecution[]> {
+  if (taskIds.length === 0) return [];
+  const { sql, text } = valuesTable({ task_id: 'BIGINT' }, taskIds, (id) => [id]);
   const [first] = await session.query<RowDataPacket[]>(
     `SELECT (SELECT l.execution_id FROM execution_live l WHERE l.task_id = v.task_id AND l.status = 'waiting'
        ORDER BY l.due_at, l.execution_id LIMIT 1) AS execution_id FROM ${sql}`,
@@ -134,7 +139,7 @@ export async function lockFirstWaiting(
     session,
     ids.sort((a, b) => a - b),
   );
-  return [...rows.filter((row) => row.status === 'waiting'), ...(await lockWaiting(session, [...often]))];
+  return rows.filter((row) => row.status === 'waiting');
 }
 
 /** Index execution_live_node; rows of nodes nobody knows count too. */

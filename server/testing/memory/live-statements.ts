@@ -1,10 +1,13 @@
 import type { LabelledNode } from '@/server/domain/cluster/labels';
+import { splitByCount } from '@/server/domain/collections/group-by';
 import type { CancelRequest, LiveExecution } from '@/server/scheduler/execution-rows';
+import { byTask } from '@/server/scheduler/locked-executions';
 import type { LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
 import type { MemoryDatabase } from './memory-database';
 import type { MemorySession } from './memory-session';
 import type { StoredLive } from './stored-rows';
 
+const ascending = (a: number, b: number) => a - b;
 const isHeld = (row: LiveExecution): boolean => row.status === 'claimed' || row.status === 'running';
 const byId = (a: LiveExecution, b: LiveExecution) => a.executionId - b.executionId;
 const byUrgency = (a: StoredLive, b: StoredLive) => a.urgency - b.urgency || a.dueAt - b.dueAt || byId(a, b);
@@ -88,17 +91,17 @@ export function lockFirstWaiting(
   session: MemorySession,
   taskIds: readonly number[],
 ): LiveExecution[] {
-  const often = new Set(taskIds.filter((id, index) => taskIds.indexOf(id) !== index));
-  const first = new Map<number, LiveExecution>();
-  for (const [, row] of database.live.candidates(
-    (one) => one.status === 'waiting' && taskIds.includes(one.taskId) && !often.has(one.taskId),
-  )) {
-    const known = first.get(row.taskId);
-    if (known === undefined || byWaiting(row, known) < 0) first.set(row.taskId, row);
-  }
-  const ids = [...first.values()].map((row) => row.executionId).sort((a, b) => a - b);
-  const rows = session.lockRows(database.live, ids, 'exclusive').filter((row) => row.status === 'waiting');
-  return [...rows, ...(often.size === 0 ? [] : lockWaiting(database, session, [...often]))];
+  const { once, often } = splitByCount(taskIds);
+  const waiting = database.live
+    .candidates((row) => row.status === 'waiting' && once.includes(row.taskId))
+    .map(([, row]) => row)
+    .sort(byWaiting);
+  const oldest = [...byTask(waiting).values()].flatMap(([first]) => first?.executionId ?? []);
+  const rows = session.lockRows(database.live, oldest.sort(ascending), 'exclusive');
+  return [
+    ...rows.filter((row) => row.status === 'waiting'),
+    ...(often.length === 0 ? [] : lockWaiting(database, session, often)),
+  ];
 }
 
 export function findOrphans(

@@ -1,6 +1,6 @@
+import { groupBy } from '@/server/domain/collections/group-by';
 import type { Report } from './check-history';
 import type { ClusterHistory, TargetCall } from './cluster-history';
-import { groupBy } from './group-by';
 
 /** What the target saw: nothing early, nothing again unless a node died over it, and of each success at least one call. */
 export function checkCalls({ tasks, executions, calls }: ClusterHistory, report: Report): void {

@@ -1,7 +1,7 @@
+import { groupBy } from '@/server/domain/collections/group-by';
 import { referenceFires } from '@/server/testing/simulation/checker/reference-fires';
 import { checkCalls } from './check-calls';
 import type { ClusterHistory, HistoryExecution, HistorySkip, HistoryTask } from './cluster-history';
-import { groupBy } from './group-by';
 import { isJustifiedSkip } from './judge-skip';
 
 export type FindingKind =
