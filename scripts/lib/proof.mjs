@@ -50,7 +50,7 @@ export const INVARIANTS = [
   {
     says: 'The database is the referee, Redis makes it fast',
     sabotages: [],
-    rows: [],
+    rows: ['redis'],
   },
   {
     says: 'Time comes from the database',

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import type { IncidentKind } from '@/server/domain/cluster/incident-kinds';
 import type { LockProvider } from '@/server/lock/distributed-lock';
+import { quantile } from '../say';
+import type { ClusterHistory } from './checker/cluster-history';
 import { type TestCluster, until } from './test-cluster';
 
 const ALARM_WITHIN_MS = 5_000;
@@ -47,4 +49,12 @@ export async function locksAreBy(cluster: TestCluster, provider: LockProvider): 
       provider === 'mysql' ? SHOWN_WITHIN_MS : BACK_WITHIN_MS,
     ),
   );
+}
+
+/** How late 99 of a hundred executions started that were due within (from, to]. */
+export function lateP99({ executions }: ClusterHistory, from: number, to: number): number {
+  const late = executions.flatMap(({ dueAt, startedAt }) =>
+    startedAt !== null && from < dueAt && dueAt <= to ? [startedAt - dueAt] : [],
+  );
+  return quantile(late, 0.99);
 }
