@@ -10,6 +10,8 @@ export interface RescueCounts {
   ended: number;
 }
 
+const NOTHING: RescueCounts = { requeued: 0, newAttempts: 0, ended: 0 };
+
 export interface RescueDependencies extends EngineDependencies {
   nodeId: number;
 }
@@ -30,19 +32,20 @@ export async function rescueOrphans(dependencies: RescueDependencies, limit = 20
   }
 }
 
-function rescueOnce(
+async function rescueOnce(
   { store, catalog, takeIds, nodeId }: RescueDependencies,
   limit: number,
   gone: Set<number>,
 ): Promise<RescueCounts> {
+  const found = await store.findOrphans(limit);
+  if (found.length === 0) return NOTHING;
+  for (const row of found) if (row.nodeId !== null) gone.add(row.nodeId);
   return store.transaction(async (transaction) => {
-    const [isValid, found] = await Promise.all([
+    const [isValid, locked] = await Promise.all([
       transaction.isNodeValid(nodeId),
-      transaction.findOrphans(limit),
+      lockExecutions(transaction, catalog, found),
     ]);
-    if (!isValid || found.length === 0) return { requeued: 0, newAttempts: 0, ended: 0 };
-    for (const row of found) if (row.nodeId !== null) gone.add(row.nodeId);
-    const locked = await lockExecutions(transaction, catalog, found);
+    if (!isValid) return NOTHING;
     // the status that was read is named: what another node took over meanwhile is no orphan any more
     const orphans = found.flatMap((seen) => {
       const row = locked.live.get(seen.executionId);

@@ -55,6 +55,10 @@ export interface EngineStore {
   readCancelRequests(nodeId: number): Promise<CancelRequest[]>;
   /** What a trigger gave to executions, by their keys; executions of a schedule have none. */
   readInputs(refs: readonly ExecutionKey[]): Promise<ExecutionInput[]>;
+  /** Of these executors those that have queued or retrying executions that are due. */
+  readQueuedExecutors(executors: readonly string[]): Promise<string[]>;
+  /** Executions held by nodes that are dead, stopped or missing, in order of their keys: to be locked and judged again. */
+  findOrphans(limit: number): Promise<LiveExecution[]>;
   /** Unfinished executions no node holds whose deadline is over, the longest over first. */
   readOverdue(limit: number): Promise<LiveExecution[]>;
   /** Ends the database connections of nodes that are gone but hang inside a transaction; how many there were. */
@@ -110,8 +114,6 @@ export interface EngineTransaction {
   lockWaiting(taskIds: readonly number[]): Promise<LiveExecution[]>;
   /** Of each of these tasks the oldest that waits, locked; of one that is named several times all that wait. The caller holds their lanes. */
   lockFirstWaiting(taskIds: readonly number[]): Promise<LiveExecution[]>;
-  /** Executions held by nodes that are dead, stopped or missing, in order of their keys. Not locked: they are locked and judged again. */
-  findOrphans(limit: number): Promise<LiveExecution[]>;
   claim(claims: readonly Claim[]): Promise<void>;
   markStarted(marks: readonly StartMark[]): Promise<void>;
   /** Back to the queue, or to a later attempt, under a higher token. */

@@ -69,7 +69,7 @@ export class TaskScheduler {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
     if (await this.#decideHeld(counts)) await this.#fireDue(counts);
-    for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
+    await this.#takeQueued(counts);
     return counts;
   }
 
@@ -77,8 +77,7 @@ export class TaskScheduler {
   async runDue(): Promise<SchedulerCounts> {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
-    if (!(await this.#decideHeld(counts))) return counts;
-    for (const executor of this.#options.executors) await this.#takeQueued(executor, counts);
+    if (await this.#decideHeld(counts)) await this.#takeQueued(counts);
     return counts;
   }
 
@@ -218,7 +217,15 @@ export class TaskScheduler {
     }
   }
 
-  async #takeQueued(executor: string, counts: SchedulerCounts): Promise<void> {
+  /** One plain look for all executors that have room spares a transaction for each that has nothing in line, which is most often so. */
+  async #takeQueued(counts: SchedulerCounts): Promise<void> {
+    const { store, slots, executors, mayClaim } = this.#options;
+    const withRoom = executors.filter((executor) => slots.free(executor) > 0);
+    if (withRoom.length === 0 || !mayClaim()) return;
+    for (const executor of await store.readQueuedExecutors(withRoom)) await this.#takeAll(executor, counts);
+  }
+
+  async #takeAll(executor: string, counts: SchedulerCounts): Promise<void> {
     const { store, slots, nodeId, labels, mayClaim } = this.#options;
     for (;;) {
       const limit = Math.min(QUEUE_BATCH, slots.free(executor));

@@ -73,6 +73,24 @@ export async function lockQueued(session: Session, request: QueueRequest): Promi
   return found.flat().sort(byUrgency).slice(0, limit).map(fromRow);
 }
 
+/** Index execution_live_queue, the first row of each range that is due. */
+export async function selectQueuedExecutors(
+  session: Session,
+  executors: readonly string[],
+): Promise<string[]> {
+  const ranges = executors.flatMap((executor) => [
+    ['queued', executor],
+    ['retrying', executor],
+  ]);
+  const first = `(SELECT executor FROM execution_live FORCE INDEX (execution_live_queue)
+    WHERE status = ? AND executor = ? AND due_at <= ${DATABASE_NOW} LIMIT 1)`;
+  const [rows] = await session.query<RowDataPacket[]>(
+    ranges.map(() => first).join(' UNION DISTINCT '),
+    ranges.flat(),
+  );
+  return rows.map((row) => row.executor);
+}
+
 /**
  * Index execution_live_queue, one row of it for each set: the next set is looked up behind the last, since whether a GROUP BY leaps from one to
  * the next is the optimizer's guess.

@@ -52,6 +52,18 @@ export function lockQueued(
   return taken;
 }
 
+export function readQueuedExecutors(
+  { live, clock }: MemoryDatabase,
+  session: MemorySession,
+  executors: readonly string[],
+): string[] {
+  const now = clock.now();
+  const isDue = (row: StoredLive) =>
+    (row.status === 'queued' || row.status === 'retrying') && row.dueAt <= now;
+  const inLine = new Set(live.select(session, isDue).map((row) => row.executor));
+  return executors.filter((executor) => inLine.has(executor));
+}
+
 export function readQueuedLabelSets(
   { live }: MemoryDatabase,
   session: MemorySession,

@@ -30,6 +30,9 @@ export function createMemoryEngineStore(database: MemoryDatabase, wire: Wire): M
     readCancelRequests: (nodeId) =>
       run('readCancelRequests', (session) => live.readCancelRequests(database, session, nodeId)),
     readInputs: (refs) => run('readInputs', (session) => execution.readInputs(database, session, refs)),
+    readQueuedExecutors: (executors) =>
+      run('readQueuedExecutors', (session) => live.readQueuedExecutors(database, session, executors)),
+    findOrphans: (limit) => run('findOrphans', (session) => live.findOrphans(database, session, limit)),
     readOverdue: (limit) => run('readOverdue', (session) => live.readOverdue(database, session, limit)),
     readWaitingTasks: (limit) =>
       run('readWaitingTasks', (session) => live.readWaitingTasks(database, session, limit)),

@@ -129,9 +129,6 @@ export class MemoryTransaction implements EngineTransaction {
       live.lockFirstWaiting(this.#database, session, ids),
     );
   }
-  findOrphans(limit: number) {
-    return this.session.run('findOrphans', (session) => live.findOrphans(this.#database, session, limit));
-  }
   claim(rows: readonly Claim[]) {
     return this.session.run('claim', (session) => execution.claim(this.#database, session, rows));
   }

@@ -66,6 +66,34 @@ export function describeQueue(harness: () => EngineStoreHarness): void {
       });
     });
 
+    test('tells of which executors something is due in it', async () => {
+      const { store } = harness();
+      const [due, retrying, later, waiting, none] = [0, 1, 2, 3, 4].map(executorOf) as [
+        ...[string, string, string, string, string],
+      ];
+      const now = await store.readNow();
+      const retry = newExecution({ fireAt: now, executor: retrying, dueAt: now - 3 });
+      await insert(
+        harness(),
+        ...[due, due].map((executor) => newExecution({ fireAt: now - nextId(), executor, dueAt: now - 3 })),
+        retry,
+        newExecution({ fireAt: now, executor: later, dueAt: now + 60_000 }),
+        newExecution({ fireAt: now, executor: waiting, status: 'waiting' }),
+        newExecution({ fireAt: now, executor: none, status: 'claimed', nodeId: 1 }),
+      );
+      await inTransaction(harness(), (transaction) =>
+        transaction.requeue([
+          {
+            ...{ executionId: retry.id, fireAt: now, status: 'retrying', dueAt: now - 9 },
+            ...{ token: 4, attempt: 2, rescues: 1, retries: 1 },
+          },
+        ]),
+      );
+      const found = await store.readQueuedExecutors([due, retrying, later, waiting, none]);
+      expect(found.sort()).toEqual([due, retrying].sort());
+      expect(await store.readQueuedExecutors([later])).toEqual([]);
+    });
+
     test('holds a retry in line as soon as it is due', async () => {
       const { store } = harness();
       const [now, executor] = [await store.readNow(), executorOf()];
@@ -184,7 +212,7 @@ export function describeQueue(harness: () => EngineStoreHarness): void {
         newExecution({ fireAt, status: 'claimed', nodeId, token: 1 }),
       );
       await insert(harness(), ...held, newExecution({ fireAt, nodeId: dead }));
-      const orphans = await inTransaction(harness(), (transaction) => transaction.findOrphans(1_000));
+      const orphans = await store.findOrphans(1_000);
       const mine = new Set(held.map((row) => row.id));
       expect(idsOf(orphans).filter((id) => mine.has(id))).toEqual(held.slice(2).map((row) => row.id));
     });

@@ -2,37 +2,57 @@ import { NodeClock } from '@/server/cluster/node-clock';
 import { takenLane } from '@/server/domain/execution/lanes';
 import type { Claim, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { ScheduledTask } from '@/server/scheduler/task-rows';
+import type { MemoryEngineStore } from '@/server/testing/memory/memory-engine-store';
+import type { MemoryTransaction } from '@/server/testing/memory/memory-transaction';
 import type { FaultKind, OperatorAction } from '../coverage';
 import type { NamedSabotage, Sabotage } from '../sabotage';
-import { withStatements } from './overlay';
+import { type Overlay, withStatements } from './overlay';
 import { decidingAsReadBefore, droppingLosers, readingBeforeTheEpoch } from './stale-reads';
 
 const DEATHS: readonly FaultKind[] = ['crash', 'stall', 'stall_at_statement', 'heartbeat_stuck'];
 
-const many = (action: OperatorAction): OperatorAction[] => [action, action, action, action];
+const many = (action: OperatorAction): OperatorAction[] => Array.from({ length: 12 }, () => action);
+
+/** Replaces statements of rescues. `takeFound` gives the orphans among executions as they were found, once. */
+const withRescue =
+  (
+    overlayOf: (
+      transaction: MemoryTransaction,
+      takeFound: (ids: readonly number[]) => Map<number, LiveExecution>,
+    ) => Overlay,
+  ) =>
+  (store: MemoryEngineStore): MemoryEngineStore => {
+    const found = new Map<number, LiveExecution>();
+    const takeFound = (ids: readonly number[]) => {
+      const taken = new Map([...found].filter(([id]) => ids.includes(id)));
+      for (const id of taken.keys()) found.delete(id);
+      return taken;
+    };
+    return {
+      ...withStatements((transaction) => overlayOf(transaction, takeFound))(store),
+      async findOrphans(limit) {
+        const rows = await store.findOrphans(limit);
+        for (const row of rows) found.set(row.executionId, row);
+        return rows;
+      },
+    };
+  };
 
 /** A rescue goes on with the rows as it found them, whatever became of them until it had their locks. */
-const rescuingAsFound = withStatements((transaction) => {
-  let found: LiveExecution[] = [];
-  return {
-    async findOrphans(limit: number) {
-      found = await transaction.findOrphans(limit);
-      return found;
-    },
-    async lockLive(ids: number[]) {
-      const rows = await transaction.lockLive(ids);
-      return rows.map((row) => found.find((one) => one.executionId === row.executionId) ?? row);
-    },
-  };
-});
+const rescuingAsFound = withRescue((transaction, takeFound) => ({
+  async lockLive(ids: number[]) {
+    const found = takeFound(ids);
+    return (await transaction.lockLive(ids)).map((row) => found.get(row.executionId) ?? row);
+  },
+}));
 
 /** A rescue leaves the schedules of its tasks alone. */
-const rescuingWithoutRearm = withStatements((transaction) => {
+const rescuingWithoutRearm = withRescue((transaction, takeFound) => {
   let isRescue = false;
   return {
-    findOrphans(limit: number) {
-      isRescue = true;
-      return transaction.findOrphans(limit);
+    lockLive(ids: number[]) {
+      isRescue = takeFound(ids).size > 0;
+      return transaction.lockLive(ids);
     },
     writeTasks: (rows: ScheduledTask[]) => (isRescue ? Promise.resolve() : transaction.writeTasks(rows)),
   };
@@ -97,7 +117,7 @@ export const CLUSTER_SABOTAGES: readonly NamedSabotage[] = [
   {
     name: 'status check of rescue dropped',
     expected: ['stale_write', 'illegal_transition', 'token_not_growing', 'called_twice'],
-    emphasis: { faults: ['crash', 'heartbeat_stuck'], isLong: true, rescueMs: 50, nodes: 4 },
+    emphasis: { faults: ['crash', 'heartbeat_stuck'], isLong: true, rescueMs: 50, nodes: 4, latencyMs: 80 },
     sabotage: { nodeStore: rescuingAsFound },
   },
   {
@@ -132,7 +152,10 @@ export const CLUSTER_SABOTAGES: readonly NamedSabotage[] = [
   {
     name: 'watermark read unlocked',
     expected: ['before_retention'],
-    emphasis: { faults: ['database_outage'], actions: [...many('prune'), ...many('backfill')] },
+    emphasis: {
+      ...{ faults: ['database_outage'], actions: [...many('prune'), ...many('backfill')] },
+      latencyMs: 120,
+    },
     sabotage: { nodeStore: readingWatermarkUnlocked },
   },
   {

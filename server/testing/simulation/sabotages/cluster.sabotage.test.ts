@@ -1,0 +1,4 @@
+import { CLUSTER_SABOTAGES } from './cluster-sabotages';
+import { testSabotages } from './test-sabotages';
+
+testSabotages(CLUSTER_SABOTAGES);
