@@ -19,6 +19,7 @@ export default defineConfig({
             '**/*.cluster.test.ts',
             '**/*.matrix.test.ts',
             '**/*.simulation.test.ts',
+            '**/*.sabotage.test.ts',
             '**/node_modules/**',
           ],
           // a bound against hanging, also on a machine that does much else: what a test may take is no part of it
@@ -30,6 +31,15 @@ export default defineConfig({
         test: {
           name: 'simulation',
           include: ['server/**/*.simulation.test.ts'],
+          // a bound against hanging; what the suite may take is its budget
+          testTimeout: 600_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'sabotage',
+          include: ['server/**/*.sabotage.test.ts'],
           // each file is a part of the run: both cores have one
           maxWorkers: 2,
           // a bound against hanging; what the suite may take is its budget

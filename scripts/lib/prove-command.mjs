@@ -9,6 +9,8 @@ import { spawnShown } from './run-command.mjs';
 import { createShutdown, endOnSignals } from './shutdown.mjs';
 import { say } from './steps.mjs';
 
+const PARTS = ['simulation', 'sabotage', 'matrix'];
+
 const shutdown = createShutdown();
 endOnSignals(shutdown, () => 130);
 
@@ -17,9 +19,9 @@ const reportOf = (suite) => path.join(reports, `${suite}.json`);
 const figuresFile = path.join(reports, 'figures.jsonl');
 
 mkdirSync(reports, { recursive: true });
-for (const file of [figuresFile, reportOf('simulation'), reportOf('matrix')]) rmSync(file, { force: true });
+for (const file of [figuresFile, ...PARTS.map(reportOf)]) rmSync(file, { force: true });
 const rows = process.argv.slice(2);
-await spawnShown(process.execPath, [path.join(ROOT, 'scripts/test.mjs'), 'simulation', 'matrix', ...rows], {
+await spawnShown(process.execPath, [path.join(ROOT, 'scripts/test.mjs'), ...PARTS, ...rows], {
   cwd: ROOT,
   env: { ...process.env, FIGURES_FILE: figuresFile },
 });
@@ -34,7 +36,10 @@ if (!shutdown.isEnding()) {
     commit: commit(),
     machine: `Node.js ${process.version}, ${os.cpus().length} processors, ${os.type()} ${os.release()}`,
     at: new Date().toISOString(),
-    results: resultsOf([readJson(reportOf('simulation')), readJson(reportOf('matrix'))], figures),
+    results: resultsOf(
+      PARTS.map((part) => readJson(reportOf(part))),
+      figures,
+    ),
   });
   say(`\n${page}`);
   process.exit(isProven ? 0 : 1);

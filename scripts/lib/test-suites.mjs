@@ -16,6 +16,7 @@ export const SUITES = {
   check: { budgetS: 60, run: check },
   unit: { budgetS: 60, run: (context) => vitest(context, 'unit') },
   simulation: { budgetS: 75, run: (context) => vitest(context, 'simulation') },
+  sabotage: { budgetS: 75, run: (context) => vitest(context, 'sabotage') },
   integration: { budgetS: 180, needs: ['servers'], run: (context) => vitest(context, 'integration') },
   cluster: { budgetS: 240, run: (context) => cluster(context, 'cluster') },
   matrix: { budgetS: 3_600, isLong: true, hasRows: true, run: (context) => cluster(context, 'matrix') },

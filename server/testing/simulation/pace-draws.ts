@@ -14,7 +14,7 @@ const SCANS = [
   ...([
     [2_000, LOOK_AHEAD_MS],
     [4_000, LOOK_AHEAD_MS],
-    [500, LOOK_AHEAD_MS],
+    [650, LOOK_AHEAD_MS],
   ] as const),
 ];
 

@@ -30,6 +30,8 @@ export interface Emphasis {
   /** How often nodes look for work to take over; more often than otherwise, so that they meet. */
   rescueMs?: number;
   nodes?: number;
+  /** Longest way of a statement to the database; a long one, so that transactions meet. */
+  latencyMs?: number;
 }
 
 /** What a test breaks on purpose, by putting something else in the place of what the engine is given. */

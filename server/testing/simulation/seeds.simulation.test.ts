@@ -24,3 +24,9 @@ test(
   },
   60_000 + SEEDS * MOST_MS_PER_SEED,
 );
+
+test('the same seed is the same history', async () => {
+  const [first, second] = [await runSeeds({ first: 7, count: 1 }), await runSeeds({ first: 7, count: 1 })];
+  expect([...second.coverage.counts]).toEqual([...first.coverage.counts]);
+  expect(second.events).toBe(first.events);
+});

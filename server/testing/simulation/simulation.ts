@@ -88,7 +88,7 @@ export class Simulation {
       ...{
         locks: new SimulatedLocks(this.#time),
         dice,
-        latencyMs: dice.pick([2, 8, 40]),
+        latencyMs: emphasis.latencyMs ?? dice.pick([2, 8, 40]),
         outageUntil: 0,
       },
       idleTransactionMs: 2_000,
@@ -147,7 +147,7 @@ export class Simulation {
   async run(): Promise<SimulationResult> {
     for (let task = 0; task < FIRST_TASKS; task += 1) void this.operator.create().catch(() => undefined);
     await this.#time.run(START + 1_000);
-    const nodes = this.emphasis.nodes ?? this.dice.pick([2, 2, 2, 2, 3]);
+    const nodes = this.emphasis.nodes ?? this.dice.pick([2, 2, 2, 2, 2, 2, 3]);
     for (let node = 0; node < nodes; node += 1) this.startNode();
     this.#faults.schedule();
     await this.#time.run(START + RUN_MS);

@@ -13,7 +13,6 @@ import type { Behaviour } from './target';
 
 /** Seconds and minutes only, so that a reference can be told by hand which instants they name. */
 export const CRON_EXPRESSIONS = [
-  '*/30 * * * * *',
   '0 * * * * *',
   '10,11 */2 * * * *',
   '30 */2 * * * *',
@@ -99,11 +98,11 @@ function drawSchedule(dice: Dice, kind: ScheduleKind, now: number): Schedule {
     case 'fixed_rate':
       return {
         kind,
-        everyMs: 1_000 * (dice.chance(0.01) ? dice.whole(1, 3) : dice.whole(15, 180)),
+        everyMs: 1_000 * (dice.chance(0.003) ? dice.whole(1, 3) : dice.whole(40, 240)),
         anchorAt: dice.chance(0.3) ? null : Math.ceil(now / 1_000) * 1_000 + 1_000 * dice.whole(-30, 30),
       };
     case 'fixed_delay':
-      return { kind, delayMs: dice.whole(5_000, 110_000) };
+      return { kind, delayMs: dice.whole(10_000, 180_000) };
     case 'once':
       return { kind, at: now + dice.whole(-5_000, 500_000) };
     case 'none':
