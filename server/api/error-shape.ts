@@ -9,7 +9,7 @@ export function appErrorOf(error: TRPCError): AppError | null {
   if (cause instanceof AppError) return cause;
   if (cause instanceof ZodError) return badInput(cause);
   const kind = classifyDatabaseError(cause);
-  if (kind === 'unavailable' || kind === 'connection_lost' || kind === 'read_only') {
+  if (['unavailable', 'connection_lost', 'read_only', 'full'].includes(kind)) {
     return new AppError(
       'DATABASE_UNAVAILABLE',
       'The database does not answer at the moment. Nothing was changed; try again shortly.',

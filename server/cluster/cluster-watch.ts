@@ -6,8 +6,11 @@ import type { ClusterStore, ShardLease } from './ports';
 
 /** Lets one node at a time try to take shards over; losing it changes no owner. */
 export interface TakeOverLock {
-  /** Runs `work` unless another node is at it. Also runs it when the lock's provider is away: the shard rows decide anyway. */
-  tryRun(work: () => Promise<void>): Promise<void>;
+  /**
+   * Runs `work` unless another node is at it, and says whether it did. Also runs it when the lock's provider is away: the shard rows
+   * decide anyway.
+   */
+  tryRun(work: () => Promise<void>): Promise<boolean>;
 }
 
 export interface ClusterCounts {
@@ -16,6 +19,8 @@ export interface ClusterCounts {
   /** Given back, because another node has too few. */
   released: number[];
   lost: number[];
+  /** Another node was taking shards over just then: what it leaves is to be looked at soon. */
+  isContended: boolean;
 }
 
 /**
@@ -67,7 +72,7 @@ export class ClusterWatch {
       cluster.nodes.filter((node) => !node.isDraining && !fenced.includes(node.id)).map((node) => node.id),
       this.#watchLeases(cluster.shards, at),
     );
-    const taken = await this.#take(
+    const { taken, isContended } = await this.#take(
       moves.take.flatMap((id) => cluster.shards.find((row) => row.id === id) ?? []),
     );
     for (const row of taken) mine.set(row.id, row.epoch + 1);
@@ -79,6 +84,7 @@ export class ClusterWatch {
       fenced,
       taken: taken.map((row) => row.id),
       released: moves.release,
+      isContended,
       lost: [...before.keys()].filter((shard) => !mine.has(shard) && !moves.release.includes(shard)),
     };
   }
@@ -111,12 +117,12 @@ export class ClusterWatch {
     });
   }
 
-  async #take(candidates: readonly ShardLease[]): Promise<ShardLease[]> {
-    if (candidates.length === 0) return [];
+  async #take(candidates: readonly ShardLease[]): Promise<{ taken: ShardLease[]; isContended: boolean }> {
+    if (candidates.length === 0) return { taken: [], isContended: false };
     let taken = new Set<number>();
-    await this.#lock.tryRun(async () => {
+    const hasTried = await this.#lock.tryRun(async () => {
       taken = new Set(await this.#store.takeShards(this.#nodeId, candidates, LEASE_MS));
     });
-    return candidates.filter((row) => taken.has(row.id));
+    return { taken: candidates.filter((row) => taken.has(row.id)), isContended: !hasTried };
   }
 }

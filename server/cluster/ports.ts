@@ -31,6 +31,8 @@ export interface NewNode {
 /** What a node says of itself with each heartbeat. */
 export interface NodeState {
   running: number;
+  /** Everything that ended on it up to this instant, by the database's clock, has been reported. */
+  reportedUntil: number;
   /** Who grants its locks at present; since when is the database's to say. */
   lockProvider: 'redis' | 'mysql';
 }

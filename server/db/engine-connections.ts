@@ -34,6 +34,7 @@ export class EngineConnections {
   readonly #known = new WeakMap<CoreConnection, Promise<Known>>();
   /** The newest, those that are closed among them: a server may hold on to one longer than its client. */
   #newest: Known[] = [];
+  #starts = 0;
   #list: ListConnections | null = null;
   #listed = new Set<number>();
   #listing: Promise<void> = Promise.resolve();
@@ -48,6 +49,11 @@ export class EngineConnections {
     this.#known.set(core, known);
     // whoever uses the connection meets the error, or its end
     known.catch(() => core.destroy());
+  }
+
+  /** How often a connection led to another run of a server than the one before: what was committed there may be missing here. */
+  get starts(): number {
+    return this.#starts;
   }
 
   /** From now on, and at once for those that are open, connections are written down before their first transaction. */
@@ -94,6 +100,8 @@ export class EngineConnections {
       await answered(connection, connection.query(`SET SESSION idle_transaction_timeout = ${IDLE_SECONDS}`));
     const start = await answered(connection, readDatabaseStart(connection));
     const known = { id: Number(row?.id), start, bracket: bracketOf(product, Number(row?.wait_seconds)) };
+    const last = this.#newest.at(-1);
+    if (last === undefined || !isSameStart(last.start, start)) this.#starts += 1;
     this.#newest = [...this.#newest, known].slice(-this.#mostListed);
     return known;
   }

@@ -2,9 +2,13 @@ import mysql, { type QueryOptions } from 'mysql2';
 import type { Pool, PoolConnection, QueryResult } from 'mysql2/promise';
 import { answered } from './answered';
 import { connectionOptions } from './connection';
+import { spareConnections } from './connection-limit';
 import { EngineConnections } from './engine-connections';
 import { EngineSession } from './engine-session';
 import { classifyDatabaseError } from './errors';
+
+/** What is not needed for so long is given back: the server may have none to spare for others. */
+const IDLE_MS = 3_000;
 
 /** The engine's own connections. */
 export interface EnginePool extends Pool {
@@ -27,18 +31,27 @@ export function createEnginePool(
   const core = mysql.createPool({
     ...connectionOptions(databaseUrl),
     connectionLimit: size,
-    maxIdle: size,
+    // the driver ends idle ones only below this many
+    maxIdle: Math.max(1, size - 1),
+    idleTimeout: IDLE_MS,
     multipleStatements: true,
   });
   const connections = new EngineConnections(size);
   core.on('connection', (connection) => connections.opened(connection));
   const pool = core.promise();
+  const notTaken = spareConnections(core, size);
+  const take = pool.getConnection.bind(pool);
+  const getConnection = () =>
+    take().catch((error: unknown) => {
+      notTaken(error);
+      throw error;
+    });
   // a statement of its own is a transaction of its own, and waits no longer for its answer than those inside of others
   const query = async (
     statement: string | Pick<QueryOptions, 'sql' | 'values' | 'timeout'>,
     values?: unknown,
   ) => {
-    const connection = await pool.getConnection();
+    const connection = await getConnection();
     try {
       const { sql, timeout, ...sent } = typeof statement === 'string' ? { sql: statement } : statement;
       const answer = await answered(
@@ -54,7 +67,12 @@ export function createEnginePool(
       throw error;
     }
   };
-  return Object.assign(pool, { connections, onConnectionsEnded, query: query as Pool['query'] });
+  return Object.assign(pool, {
+    connections,
+    onConnectionsEnded,
+    getConnection,
+    query: query as Pool['query'],
+  });
 }
 
 /** A lost connection, and one to a server that takes no writes: behind the same address there may be another by now. */

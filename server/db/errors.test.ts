@@ -8,6 +8,7 @@ test.each([
   [{ errno: 1526 }, 'no_partition'],
   [{ errno: 1146 }, 'no_table'],
   [{ errno: 4031 }, 'connection_lost'],
+  [{ errno: 1114 }, 'full'],
   [{ code: 'ECONNREFUSED', fatal: true }, 'unavailable'],
   [{ code: 'PROTOCOL_CONNECTION_LOST', fatal: true }, 'connection_lost'],
   [{ fatal: true }, 'connection_lost'],

@@ -8,6 +8,7 @@ export type DatabaseErrorKind =
   | 'connection_lost'
   | 'unavailable'
   | 'read_only'
+  | 'full'
   | 'other';
 
 const BY_NUMBER: Readonly<Record<number, DatabaseErrorKind>> = {
@@ -19,8 +20,11 @@ const BY_NUMBER: Readonly<Record<number, DatabaseErrorKind>> = {
   1290: 'read_only',
   1792: 'read_only',
   1836: 'read_only',
+  1021: 'full',
+  1114: 'full',
   1040: 'unavailable',
   1203: 'unavailable',
+  1226: 'unavailable',
   1053: 'connection_lost',
   1317: 'connection_lost',
   1927: 'connection_lost',
@@ -50,12 +54,14 @@ export class CommitUnknown extends Error {
   }
 }
 
+const TAKES_NOTHING: readonly DatabaseErrorKind[] = ['connection_lost', 'unavailable', 'read_only', 'full'];
+
 /** What an error of a transaction says about its connection or its locks; null when it says nothing of the kind. */
 export function transactionFault(error: unknown): 'commit_unknown' | 'lock_wait' | 'away' | null {
   if (error instanceof CommitUnknown) return 'commit_unknown';
   const kind = classifyDatabaseError(error);
   if (kind === 'lock_wait') return kind;
-  return kind === 'connection_lost' || kind === 'unavailable' || kind === 'read_only' ? 'away' : null;
+  return TAKES_NOTHING.includes(kind) ? 'away' : null;
 }
 
 interface DriverError {
@@ -77,6 +83,13 @@ export function classifyDatabaseError(error: unknown): DatabaseErrorKind {
   }
   return 'other';
 }
+
+/** ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED */
+const OUT_OF_CONNECTIONS = new Set([1040, 1203, 1226]);
+
+/** Whether a server refused a connection because there are too many. */
+export const isOutOfConnections = (error: unknown): boolean =>
+  OUT_OF_CONNECTIONS.has((error as DriverError | null)?.errno as number);
 
 /** The name of the unique key a duplicate ran into, without its table, or null for any other error. */
 export function duplicateKeyName(error: unknown): string | null {

@@ -30,3 +30,14 @@ test('requests made at once through one allocator do not share an id', async () 
   const all = (await Promise.all(Array.from({ length: 50 }, () => allocator.take(3)))).flat();
   expect(new Set(all).size).toBe(150);
 });
+
+test('a server that may have missed blocks hands out none of them again', async () => {
+  const pool = poolOf(testDatabase.database);
+  const take = async () => (await createIdAllocator(pool, 10).take(1))[0] as number;
+  const before = await take();
+  await pool.query('UPDATE id_block SET server_id = server_id + 1, next_id = next_id - 5000');
+  const behind = await take();
+  expect(behind - before).toBeGreaterThan(9_000_000);
+  // once, and not with every block
+  expect((await take()) - behind).toBe(10);
+});

@@ -11,6 +11,12 @@ export interface IdAllocator {
 /** A block older than this is given up, so that ids of all processes grow with time to within so many milliseconds. */
 const BLOCK_AGE_MS = 2_000;
 
+/**
+ * A replica that is failed over to may lack blocks that were handed out by the server before, and are in use: more than could be missing
+ * are passed over, once for every server.
+ */
+const PASSED_OVER = 10_000_000;
+
 /** An allocator over one database. Ids of a block that are not used are lost, which costs nothing: there are 2^53. */
 export function createIdAllocator(pool: Pool, blockSize = 1_000): IdAllocator {
   let next = 0;
@@ -20,9 +26,10 @@ export function createIdAllocator(pool: Pool, blockSize = 1_000): IdAllocator {
 
   async function reserve(atLeast: number): Promise<void> {
     const size = Math.max(blockSize, atLeast);
-    // LAST_INSERT_ID(expression) hands the old value to the driver in the same statement
+    // LAST_INSERT_ID(expression) hands the value before to the driver in the same statement; assignments are made from left to right
     const [result] = await pool.query<ResultSetHeader>(
-      "UPDATE id_block SET next_id = LAST_INSERT_ID(next_id) + ? WHERE name = 'id'",
+      `UPDATE id_block SET next_id = LAST_INSERT_ID(next_id + IF(COALESCE(server_id, @@server_id) = @@server_id, 0, ${PASSED_OVER})) + ?,
+         server_id = @@server_id WHERE name = 'id'`,
       [size],
     );
     reservedAt = performance.now();

@@ -18,16 +18,17 @@ export class SchedulerLock implements TakeOverLock {
     this.#onProviderAway = onProviderAway;
   }
 
-  async tryRun(work: () => Promise<void>): Promise<void> {
+  async tryRun(work: () => Promise<void>): Promise<boolean> {
     let lease: LockLease | null = null;
     try {
       lease = await this.#locks.tryLock(KEY, this.#ttlMs);
-      if (lease === null) return;
+      if (lease === null) return false;
     } catch (error) {
       this.#onProviderAway(error);
     }
     try {
       await work();
+      return true;
     } finally {
       if (lease !== null) await this.#locks.unlock(lease).catch(this.#onProviderAway);
     }

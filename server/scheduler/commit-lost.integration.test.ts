@@ -74,7 +74,13 @@ async function dueTask(freeSlots: number, retries = 1): Promise<PreClaimInput> {
     nextFireAt: now,
   });
   return {
-    ...{ nodeId: NODE, tasks: [{ id, shard, dueAt: now }], aheadMs: 0, isTakenChecked: false },
+    ...{
+      nodeId: NODE,
+      tasks: [{ id, shard, dueAt: now }],
+      aheadMs: 0,
+      reportedUntil: () => now,
+      isTakenChecked: false,
+    },
     ...{ epochs: new Map([[shard, 1]]), freeSlots: new Map([['http', freeSlots]]), labels: [] },
   };
 }

@@ -52,6 +52,7 @@ async function decide({
     lockLanes: async () =>
       [...lanes, { ...lane, holderId: null, holderDueAt: null, holderRunMs: null }].slice(0, 1),
     countWaiting: async () => [],
+    readReported: async () => [],
     readIntervals: async () => intervals,
     readNow: async () => now,
     readVersions: async () =>
@@ -60,7 +61,8 @@ async function decide({
       })),
   } as unknown as EngineTransaction;
   const catalog = new TaskCatalog((definition) => compileDefinition(definition, zones));
-  const input = { tasks: [row], notBefore, aheadMs, isTakenChecked: false };
+  const own = { nodeId: 1, reportedUntil: () => now };
+  const input = { ...own, tasks: [row], notBefore, aheadMs, isTakenChecked: false };
   const { plans } = await planTasks(transaction, catalog, input);
   const [plan] = plans;
   if (!plan) throw new Error('the task was not planned');

@@ -26,9 +26,10 @@ export function decideTask(
   catalog: TaskCatalog,
   now: number,
 ): DecidedTask {
-  const { task, steps, takenFires, lanes, waiting, nodes } = plan;
+  const { task, steps, takenFires, lanes, waiting, nodes, reportedUntil } = plan;
   const decision = decideFires({
-    ...{ steps, lastFireAt: task.lastFireAt, now, ids, takenFires, table: { lanes, waiting } },
+    ...{ steps, lastFireAt: task.lastFireAt, now, ids, takenFires },
+    table: { lanes, waiting, reportedUntil },
     lanesOf: (version) => {
       const { definition, laneLimit } = catalog.get(task.id, version);
       return { policy: definition.overlap, limit: laneLimit, graceMs: definition.misfire.graceMs };

@@ -10,9 +10,11 @@ import { TaskCatalog } from './task-catalog';
 import { TaskScheduler } from './task-scheduler';
 
 // A task of every ten seconds whose fire finds its lane taken by the one before.
-const [TASK, NODE, HOLDER] = [1, 5, 77];
+const [TASK, NODE, OTHER_NODE, HOLDER] = [1, 5, 6, 77];
 const [FIRST, SECOND] = [10_000, 20_000];
 let now: number;
+/** Up to when the deciding node, which runs the holder, has reported what ended. */
+let reportedUntil: number;
 let started: number[];
 let wakes: number[];
 let database: MemoryDatabase;
@@ -21,7 +23,7 @@ let reporter: ExecutionReporter;
 let wasAsked: boolean;
 
 beforeEach(async () => {
-  [now, started, wakes, wasAsked] = [SECOND, [], [], false];
+  [now, reportedUntil, started, wakes, wasAsked] = [SECOND, SECOND - 1, [], [], false];
   const clock = { now: () => now, after: (_ms: number, callback: () => void) => queueMicrotask(callback) };
   database = new MemoryDatabase({ clock, shards: 1 });
   const store = createMemoryEngineStore(database, directWire);
@@ -37,7 +39,14 @@ beforeEach(async () => {
       ...{ taskId: TASK, lane: 1, executionId: HOLDER, takenAt: FIRST, holderId: HOLDER },
       ...{ holderDueAt: FIRST, holderRunMs: null },
     });
-    const node = { id: NODE, status: 'live', heartbeat: 1, labels: [], startedAt: 0 } as const;
+    const node = {
+      id: NODE,
+      status: 'live',
+      heartbeat: 1,
+      reportedUntil: 0,
+      labels: [],
+      startedAt: 0,
+    } as const;
     database.nodes.write(session, NODE, node);
     database.fences.write(session, NODE, { nodeId: NODE, fencedBy: null });
     database.shards.write(session, 0, { id: 0, ownerId: NODE, epoch: 1, leaseUntil: now + 5_000 });
@@ -49,6 +58,7 @@ beforeEach(async () => {
   const engine = { store, catalog: new TaskCatalog(compileSimulated), takeIds: () => Promise.resolve([900]) };
   const slots = {
     free: () => 10,
+    reportedUntil: () => reportedUntil,
     accept: (executions: readonly { fireAt: number }[]) =>
       started.push(...executions.map((one) => one.fireAt)),
   };
@@ -82,7 +92,7 @@ const report = (finishedAt: number) =>
 
 test('runs as soon as the report tells that its lane was free', async () => {
   expect(await scheduler.runOnce()).toMatchObject({ held: 1, skippedFires: 0 });
-  expect(wakes).toEqual([SECOND + 1_000]);
+  expect(wakes).toEqual([SECOND + 500]);
   now += 300;
   await report(SECOND - 1);
   expect(wasAsked).toBe(true);
@@ -97,11 +107,32 @@ test('is skipped as soon as the report tells that its lane was taken', async () 
   expect(await scheduler.runDue()).toMatchObject({ fired: 0, skippedFires: 1 });
 });
 
-test('is left alone by the scan until it can be judged, and skipped when no report has come by then', async () => {
+test('is left alone by the scan until it can be judged, and skipped once all that ended is reported', async () => {
   await scheduler.runOnce();
-  now += 999;
+  now += 499;
   expect(await scheduler.runOnce()).toMatchObject({ held: 0, skippedFires: 0 });
   now += 1;
+  expect(await scheduler.runOnce()).toMatchObject({ held: 1, skippedFires: 0 });
+  reportedUntil = SECOND;
+  now += 500;
+  expect(await scheduler.runOnce()).toMatchObject({ skippedFires: 1 });
+});
+
+test('behind a holder on another node it is judged by what that node last said, as long as it lives', async () => {
+  const other = { id: OTHER_NODE, status: 'live', heartbeat: 1, labels: [], startedAt: 0 } as const;
+  const say = (status: 'live' | 'dead', until: number) =>
+    database.change((session) =>
+      database.nodes.write(session, OTHER_NODE, { ...other, status, reportedUntil: until }),
+    );
+  database.change((session) => {
+    const holder = database.live.get(HOLDER, session);
+    if (holder) database.live.write(session, HOLDER, { ...holder, nodeId: OTHER_NODE });
+  });
+  reportedUntil = SECOND;
+  say('live', SECOND - 1);
+  expect(await scheduler.runOnce()).toMatchObject({ held: 1, skippedFires: 0 });
+  now += 500;
+  say('dead', SECOND - 1);
   expect(await scheduler.runOnce()).toMatchObject({ skippedFires: 1 });
 });
 

@@ -1,4 +1,4 @@
-import { type LaneTable, NOTHING_WAITS } from '@/server/domain/execution/lanes';
+import { ALL_REPORTED, type LaneTable, NOTHING_WAITS } from '@/server/domain/execution/lanes';
 import { byTask } from './locked-executions';
 import type { EngineTransaction, LaneRow } from './ports';
 
@@ -27,5 +27,7 @@ export async function lockLaneTable(
   return {
     lanes: lanes.filter((row) => row.lane <= limit),
     waiting: waiting ?? NOTHING_WAITS,
+    // nothing is skipped for what holds them
+    reportedUntil: ALL_REPORTED,
   };
 }

@@ -19,6 +19,8 @@ export interface TaskPlan {
   takenFires: ReadonlySet<number>;
   lanes: LaneRow[];
   waiting: WaitingState;
+  /** By execution that has a lane: up to when its node has reported what ended. */
+  reportedUntil: ReadonlyMap<number, number>;
   /** The nodes that may claim; asked for only when a task of the batch requires labels. */
   nodes: readonly LabelledNode[];
 }
@@ -36,6 +38,9 @@ export interface PlanTasksInput {
   /** How far ahead of their due instants fires are decided. */
   aheadMs: number;
   isTakenChecked: boolean;
+  nodeId: number;
+  /** Up to when this node has reported what ended on it. */
+  reportedUntil: () => number;
 }
 
 /** Locks the lanes of tasks and plans their due fires. `now` is read behind all locks. */
@@ -48,14 +53,23 @@ export async function planTasks(
   await catalog.load(tasks.map(versionRange), (missing) => transaction.readVersions(missing));
   const lanes = await lockLanesWithin(transaction, laneLimits(catalog, tasks));
   const laneTasks = [...lanes.keys()];
-  const [waiting, intervals, nodes, now] = await Promise.all([
+  const holders = [...lanes.values()].flat().flatMap((lane) => lane.executionId ?? []);
+  const [waiting, reported, intervals, nodes, now] = await Promise.all([
     laneTasks.length === 0 ? [] : transaction.countWaiting(laneTasks),
+    holders.length === 0 ? [] : transaction.readReported(holders),
     transaction.readIntervals(
       tasks.map(({ id, groupId, lastFireAt }) => ({ taskId: id, groupId, after: lastFireAt })),
     ),
     tasks.some((task) => requiresLabels(catalog, task)) ? transaction.readLabelledNodes() : [],
     transaction.readNow(),
   ]);
+  // of itself a node knows more than it last said
+  const reportedUntil = new Map(
+    reported.map((row) => [
+      row.executionId,
+      row.nodeId === input.nodeId ? input.reportedUntil() : row.reportedUntil,
+    ]),
+  );
   const plans: TaskPlan[] = [];
   const failed: FailedTask[] = [];
   for (const task of tasks) {
@@ -76,7 +90,7 @@ export async function planTasks(
     const taken =
       input.isTakenChecked && fires.length > 0 ? await transaction.findTakenFires(task.id, fires) : [];
     plans.push({
-      ...{ task, timeline, steps, fireCount: fires.length, takenFires: new Set(taken), nodes },
+      ...{ task, timeline, steps, fireCount: fires.length, takenFires: new Set(taken), nodes, reportedUntil },
       lanes: lanes.get(task.id) ?? [],
       waiting: waiting.find((row) => row.taskId === task.id) ?? NOTHING_WAITS,
     });

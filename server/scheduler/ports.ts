@@ -87,6 +87,8 @@ export interface EngineTransaction {
   writeLanes(rows: readonly LaneRow[]): Promise<void>;
   /** How many executions of tasks wait; the caller holds the lanes locked. Tasks without any are left out. */
   countWaiting(taskIds: readonly number[]): Promise<WaitingCount[]>;
+  /** Of those of these executions that a live node runs: up to when it has reported what ended. Not locked. */
+  readReported(executionIds: readonly number[]): Promise<ReportedUntil[]>;
   /** Pauses, disables, archives, freezes and calendars of tasks, of their groups and of everything that reach beyond `after` of each. */
   readIntervals(tasks: readonly IntervalsOf[]): Promise<IntervalRow[]>;
   readVersions(keys: readonly VersionRange[]): Promise<TaskVersionRow[]>;
@@ -149,7 +151,7 @@ export interface EngineTransaction {
 
 /**
  * `commit_unknown`: the connection was lost during COMMIT, so that it may be committed or not. `lock_wait`: somebody holds a row too
- * long. `away`: nothing was committed, and the database cannot be asked.
+ * long. `away`: nothing was committed, and nothing can be at present: the database cannot be asked, or takes no writes.
  */
 export type EngineFault = 'commit_unknown' | 'lock_wait' | 'away';
 
@@ -202,6 +204,12 @@ export interface WaitingCount {
   taskId: number;
   count: number;
   newestDueAt: number;
+}
+
+export interface ReportedUntil {
+  executionId: number;
+  nodeId: number;
+  reportedUntil: number;
 }
 
 export interface IntervalsOf {

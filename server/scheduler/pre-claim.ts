@@ -22,6 +22,8 @@ export interface PreClaimInput {
   labels: readonly string[];
   /** How far ahead of their due instants fires are decided. */
   aheadMs: number;
+  /** Up to when this node has reported what ended on it. */
+  reportedUntil: () => number;
   /** Look for fires that have an execution already: set after a duplicate was refused. */
   isTakenChecked: boolean;
 }
@@ -104,6 +106,8 @@ async function decideWithin(
     notBefore: switches.retentionWatermark,
     aheadMs: input.aheadMs,
     isTakenChecked: input.isTakenChecked,
+    nodeId: input.nodeId,
+    reportedUntil: input.reportedUntil,
   });
   const ids = await takeIds(plans.reduce((count, plan) => count + plan.fireCount, 0));
   const decided = plans.map((plan) => decideTask(plan, ids.splice(0, plan.fireCount), catalog, now));

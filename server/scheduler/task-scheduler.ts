@@ -8,6 +8,8 @@ export interface ExecutionSlots {
   /** Room for executions of a type. */
   free(executor: string): number;
   accept(executions: readonly ClaimedExecution[]): void;
+  /** Up to when everything that ended here has been reported, by the database's clock. */
+  reportedUntil(): number;
 }
 
 export interface TaskSchedulerOptions extends EngineDependencies {
@@ -197,6 +199,7 @@ export class TaskScheduler {
       freeSlots,
       labels,
       aheadMs,
+      reportedUntil: () => slots.reportedUntil(),
       isTakenChecked,
     });
     counts.fired += result.claimed.length + result.queued + result.waiting;

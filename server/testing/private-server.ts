@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { foldersOf, loadSettings } from '@/scripts/lib/environment.mjs';
@@ -18,16 +18,31 @@ export interface PrivateServer {
   start(): Promise<void>;
   /** Ends it and deletes its data. */
   remove(): Promise<void>;
+  /** Where its data are. */
+  readonly folder: string;
+}
+
+export interface PrivateServerOptions {
+  /** Added to its environment. */
+  env?: Readonly<Record<string, string>>;
+  /** Added to its arguments. */
+  more?: readonly string[];
+  /** The folder of its data, which is made. */
+  at?: string;
+  /** Begins with the data of one that has ended in order. */
+  from?: PrivateServer;
 }
 
 const STARTS = { redis: startRedis, mysql: startMysql };
 
-/** Starts a Redis, or a MySQL or MariaDB, of the test's own. `env` is added to its environment. */
+/** Starts a Redis, or a MySQL or MariaDB, of the test's own. */
 export async function startPrivateServer(
   kind: 'redis' | 'mysql',
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, more = [], from, at }: PrivateServerOptions = {},
 ): Promise<PrivateServer> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), `punctual-${kind}-`));
+  const folder = at ?? mkdtempSync(path.join(os.tmpdir(), `punctual-${kind}-`));
+  mkdirSync(folder, { recursive: true });
+  if (from !== undefined) cpSync(from.folder, folder, { recursive: true });
   const { data } = foldersOf(loadSettings());
   const binaries = (await findBinaries([kind], data, () => undefined)) as Record<string, { env: object }>;
   const binary = { ...binaries[kind], env: { ...binaries[kind]?.env, ...env } };
@@ -35,6 +50,7 @@ export async function startPrivateServer(
     STARTS[kind](folder, binary as never, () => undefined, {
       onStarted: () => undefined,
       isFresh: false,
+      more,
     });
   let running = await start();
   const send = (signal: NodeJS.Signals) => {
@@ -45,6 +61,7 @@ export async function startPrivateServer(
     get url() {
       return running.url;
     },
+    folder,
     signal: send,
     async kill() {
       send('SIGKILL');

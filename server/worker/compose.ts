@@ -11,7 +11,12 @@ import type { ServerConfig } from '@/server/config/env';
 import { PRODUCT_VERSION } from '@/server/config/version';
 import { createEnginePool } from '@/server/db/engine-pool';
 import { classifyDatabaseError } from '@/server/db/errors';
-import { CLUSTER_READ_MS, HEARTBEAT_MS, LOOK_AHEAD_MS } from '@/server/domain/cluster/cluster-timing';
+import {
+  CLUSTER_READ_MS,
+  HEARTBEAT_MS,
+  LOOK_AHEAD_MS,
+  TURN_AGAIN_MS,
+} from '@/server/domain/cluster/cluster-timing';
 import { schedulerFault } from '@/server/domain/errors/faults';
 import type { CompileDefinition } from '@/server/domain/task/fire-source';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
@@ -23,6 +28,7 @@ import { LogManager } from '@/server/logs/log-manager';
 import { countedStore } from '@/server/observability/counted-store';
 import { EngineMetrics, type MetricsSnapshot } from '@/server/observability/metrics';
 import { createRedis } from '@/server/redis/client';
+import { createAnnounce } from '@/server/redis/wake-ups';
 import { listConnections } from '@/server/repositories/engine/connection-statements';
 import { createMysqlClusterStore } from '@/server/repositories/engine/mysql-cluster-store';
 import { createMysqlIncidentStore } from '@/server/repositories/engine/mysql-incident-store';
@@ -36,6 +42,7 @@ import { runBackfills } from '@/server/scheduler/run-backfills';
 import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createZoneStore } from '@/server/zone-data/zone-store';
 import { createAttemptStarter } from './attempt-starter';
+import { startDatabaseAlarms } from './database-alarms';
 import { DueQueue } from './due-queue';
 import { ExecutionRunner } from './execution-runner';
 import { hearWakeUps } from './hear-wake-ups';
@@ -72,6 +79,7 @@ export async function startWorker(
     logger.warn({ nodes, connections }, 'ended the database connections of nodes that hang'),
   );
   const redis = createRedis(config.redisUrl);
+  const announce = createAnnounce(redis, config.redisKeyPrefix);
   const zones = createZoneStore({ file: config.timeZoneDataFile });
   const compile: CompileDefinition = (definition) => compileDefinition(definition, zones);
   const metrics = new EngineMetrics({
@@ -135,7 +143,14 @@ export async function startWorker(
     onError: (error) => log.error({ error }, 'a start broke'),
   });
   const outage = new OutagePause(() => clock.monotonicMs());
+  /** What a failure says about the database. */
+  const judge = (error: unknown): void => {
+    outage.failed(error);
+    alarms.failed(error);
+    if (classifyDatabaseError(error) === 'no_partition') chores.storageIsMissing();
+  };
   let scheduling: ServiceLoop | undefined;
+  let isStopping = false;
   const runner = new ExecutionRunner({
     slots: config.slots,
     store,
@@ -152,8 +167,12 @@ export async function startWorker(
     mayClaim,
     untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    onProblem: (message, facts) => log.warn(facts, message),
+    onProblem: (message, facts) => {
+      alarms.failed(facts.error);
+      log.warn(facts, message);
+    },
     onStarted: metrics.started,
+    onReported: (ref) => alarms.written(ref),
     onStaleWrite: metrics.staleWriteRefused,
     onSlotFree: (executor) => {
       // a full node looks for queued work as soon as it has room again
@@ -161,16 +180,16 @@ export async function startWorker(
     },
   });
   const scheduler = new TaskScheduler({
-    ...{ ...engine, slots: runner, nodeId, executors: attempts.executors, mayClaim },
+    ...{ ...engine, slots: runner, nodeId, executors: attempts.executors },
+    mayClaim: () => !isStopping && mayClaim(),
     labels: config.nodeLabels,
     epochs: () => watch.epochs,
     aheadMs: LOOK_AHEAD_MS,
     now: () => clock.now(),
     wakeAt: (dueAt) => due.at(dueAt, () => scheduling?.wake()),
     onTaskFailed: (taskId, error) => {
-      outage.failed(error);
+      judge(error);
       log.error({ taskId, error: schedulerFault('Deciding the task', error) }, 'a task could not be decided');
-      if (classifyDatabaseError(error) === 'no_partition') chores.storageIsMissing();
     },
     metrics,
   });
@@ -180,10 +199,9 @@ export async function startWorker(
     reportFenced = resolve;
   });
   const onError = (name: string, error: unknown): void => {
-    outage.failed(error);
+    judge(error);
     const fault = schedulerFault(`The duty "${name}"`, error);
     log.error({ duty: name, error: fault }, 'a duty failed and will be tried again');
-    if (classifyDatabaseError(error) === 'no_partition') chores.storageIsMissing();
   };
   let reconciledAt = clock.monotonicMs();
   let nextScanAt = clock.monotonicMs();
@@ -197,8 +215,8 @@ export async function startWorker(
     everyMs: HEARTBEAT_MS,
     onError,
     runOnce: async () => {
-      if (await registry.heartbeat({ running: runner.count, lockProvider: locks.manager.provider }))
-        return watch.extend();
+      const state = { running: runner.count, reportedUntil: runner.reportedUntil() };
+      if (await registry.heartbeat({ ...state, lockProvider: locks.manager.provider })) return watch.extend();
       metrics.staleWriteRefused('heartbeat');
       log.error('this node was declared dead: it ends what it runs and starts anew');
       runner.leaveAll('this node was declared dead');
@@ -267,8 +285,10 @@ export async function startWorker(
     everyMs: CLUSTER_READ_MS,
     onError,
     runOnce: async () => {
-      const { fenced: dead, taken, released, lost } = await watch.runOnce();
+      const { fenced: dead, taken, released, lost, isContended } = await watch.runOnce();
+      if (isContended) setTimeout(() => cluster.wake(), TURN_AGAIN_MS);
       if (taken.length > 0) log.info({ shards: taken.length }, 'took shards over');
+      if (released.length > 0) announce('shards');
       if (released.length > 0) log.info({ shards: released.length }, 'gave shards to other nodes');
       if (lost.length > 0) log.warn({ shards: lost.length }, 'lost shards to another node');
       if (taken.length > 0) scanNow();
@@ -276,12 +296,17 @@ export async function startWorker(
       if (dead.length > 0) rescue.wake();
     },
   });
+  const alarms = startDatabaseAlarms({
+    ...{ store, incidents, nodeId, clock, log, onError },
+    connections: pool.connections,
+  });
   const zoneData = createMysqlZoneDataStore(pool);
   const zoneDuty = startZoneDataDuty({ engine, zoneData, zones, log, onError });
   const wakeUps = hearWakeUps(config, log, {
     due: scanNow,
     queue: () => scheduling?.wake(),
     cancel: () => cancels.wake(),
+    shards: () => cluster.wake(),
   });
   log.info(
     { nodeName: registry.node.name, slots: config.slots, labels: config.nodeLabels },
@@ -293,11 +318,14 @@ export async function startWorker(
     metrics: () => metrics.snapshot(),
     fenced,
     async stop(graceMs) {
+      // what the scheduler is at ends with its next step
+      isStopping = true;
       const choresEnded = chores.stop();
-      const duties = [scheduling, cluster, rescue, upkeep, zoneDuty];
+      const duties = [scheduling, cluster, rescue, upkeep, alarms, zoneDuty];
       await Promise.all(duties.map((duty) => duty?.stop()));
       await registry.drain().catch((error) => onError('drain', error));
       await watch.release().catch((error) => onError('release', error));
+      announce('shards');
       await withinGrace(runner.drain(), graceMs, () => runner.leaveAll('the worker stops'));
       wakeUps.stop();
       await cancels.stop();

@@ -18,6 +18,8 @@ let mayClaim: boolean;
 let markAnswers: (boolean | Error)[];
 let calls: number;
 let reports: AttemptReport[];
+/** What the database says to a report; each waits for it. */
+let reportAnswer: Promise<boolean>;
 let stale: string[];
 let runner: ExecutionRunner;
 
@@ -27,6 +29,7 @@ beforeEach(() => {
   markAnswers = [];
   calls = 0;
   reports = [];
+  reportAnswer = Promise.resolve(true);
   stale = [];
   const catalog = new TaskCatalog(() => ({ nextFireAfter: () => null, countFires: () => 0 }) as never);
   catalog.add([{ taskId: 1, version: 1, definition: taskDefinition(), effectiveFrom: 0 }]);
@@ -39,7 +42,7 @@ beforeEach(() => {
     withdrawStart: () => undefined,
     finished: async (report: AttemptReport) => {
       reports.push(report);
-      return true;
+      return reportAnswer;
     },
   } as unknown as ExecutionReporter;
   runner = new ExecutionRunner({
@@ -96,4 +99,20 @@ test('a node that is declared dead while it waits calls nobody', async () => {
   runner.leaveAll('declared dead');
   await isDone();
   expect({ calls, reports }).toEqual({ calls: 0, reports: [] });
+});
+
+test('a node has reported what ended up to now, but for what the database has not taken yet', async () => {
+  let answer: (isTaken: boolean) => void = () => undefined;
+  reportAnswer = new Promise((resolve) => {
+    answer = resolve;
+  });
+  now = 1_200;
+  expect(runner.reportedUntil()).toBe(1_200);
+  runner.accept([ONCE]);
+  await vi.waitFor(() => expect(reports.length).toBe(1), { interval: 1 });
+  now = 9_000;
+  expect(runner.reportedUntil()).toBe(1_200);
+  answer(false);
+  await isDone();
+  expect(runner.reportedUntil()).toBe(9_000);
 });

@@ -58,6 +58,8 @@ export interface ExecutionRunnerOptions {
   onProblem: (message: string, facts: Record<string, unknown>) => void;
   /** Called when an attempt starts, with its lateness. */
   onStarted?: (latenessMs: number) => void;
+  /** Called for each end of an attempt that the database has taken. */
+  onReported?: (ref: AttemptRef) => void;
   /** Called for each write of this node for an attempt that is somebody else's by now. */
   onStaleWrite?: (write: 'start' | 'report') => void;
   /** Called whenever a slot is free again. */
@@ -87,6 +89,8 @@ export class ExecutionRunner implements ExecutionSlots {
   readonly #options: ExecutionRunnerOptions;
   readonly #running = new Map<number, Slot>();
   readonly #used = new Map<string, number>();
+  /** When those ended whose end is not written yet. */
+  readonly #unreported = new Set<{ finishedAt: number }>();
   #isStopped = false;
   #idle: (() => void)[] = [];
 
@@ -101,6 +105,12 @@ export class ExecutionRunner implements ExecutionSlots {
   free(executor: string): number {
     if (this.#isStopped) return 0;
     return Math.max(0, (this.#options.slots[executor] ?? 0) - (this.#used.get(executor) ?? 0));
+  }
+
+  reportedUntil(): number {
+    let until = this.#options.now();
+    for (const { finishedAt } of this.#unreported) until = Math.min(until, finishedAt);
+    return until;
   }
 
   knows(executionId: number): boolean {
@@ -257,10 +267,15 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 
   async #report(report: AttemptReport): Promise<void> {
+    this.#unreported.add(report);
     const isWritten = await this.#untilAnswered('a result could not be written yet', report, (reporter) =>
       reporter.finished(report),
     );
-    if (isWritten) return;
+    this.#unreported.delete(report);
+    if (isWritten) {
+      this.#options.onReported?.(report);
+      return;
+    }
     this.#options.onStaleWrite?.('report');
     this.#options.onProblem('a stale result was refused', { ...report, result: null });
   }

@@ -8,7 +8,7 @@ import { coalesce } from './coalesce';
 /** A burst of wake-ups is one step at once and one after each of these stretches, however many there are. */
 const REST_MS = 20;
 
-/** Does at once what services say there is to do, over a connection of its own. Without Redis the duties find it in their own time. */
+/** Does at once what services and other workers say there is to do, over a connection of its own. Without Redis the duties find it in their own time. */
 export function hearWakeUps(
   { redisUrl, redisKeyPrefix }: Pick<ServerConfig, 'redisUrl' | 'redisKeyPrefix'>,
   log: Pick<Logger, 'info' | 'warn'>,
@@ -18,6 +18,7 @@ export function hearWakeUps(
     due: coalesce(steps.due, REST_MS),
     queue: coalesce(steps.queue, REST_MS),
     cancel: coalesce(steps.cancel, REST_MS),
+    shards: coalesce(steps.shards, REST_MS),
   };
   return listenForWakeUps({
     redis: createRedis(redisUrl),

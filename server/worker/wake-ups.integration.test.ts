@@ -162,7 +162,7 @@ test('a burst of a thousand wake-ups is a few steps', async () => {
   const last = vi.fn();
   const log = { info: vi.fn(), warn: () => undefined };
   const listener = hearWakeUps({ redisUrl: REDIS_URL, redisKeyPrefix: prefix }, log, {
-    ...{ due: () => undefined, queue: step, cancel: last },
+    ...{ due: () => undefined, queue: step, cancel: last, shards: () => undefined },
   });
   cleanUps.push(() => listener.stop());
   await vi.waitFor(() => expect(log.info).toHaveBeenCalled(), SOON);

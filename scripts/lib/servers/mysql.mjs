@@ -13,8 +13,11 @@ const DATABASE = 'punctual';
 const USER = 'punctual';
 const PROGRAM = /mariadbd|mysqld/;
 
-/** Runs the server; resolves to `{ url, server }`. The data stays in `folder`, which is made on the first run. */
-export async function startMysql(folder, binary, progress, { onStarted, isFresh }) {
+/**
+ * Runs the server; resolves to `{ url, server }`. The data stays in `folder`, which is made on the first run. `more` are arguments that
+ * override its own.
+ */
+export async function startMysql(folder, binary, progress, { onStarted, isFresh, more }) {
   const credentialsFile = path.join(folder, 'credentials.json');
   const data = path.join(folder, 'data');
   if (isFresh) await emptyFolder(folder, data, PROGRAM);
@@ -61,6 +64,7 @@ export async function startMysql(folder, binary, progress, { onStarted, isFresh 
         '--performance-schema=OFF',
         '--max-connections=300',
         ...(binary.isMariadb ? [] : mysqlArguments(folder, password)),
+        ...(more ?? []),
       ];
     },
     // the server writes its pid once it listens, so that the answer is its own

@@ -21,6 +21,8 @@ export const schedulerNode = mysqlTable(
     labels: json('labels').$type<string[]>().notNull(),
     slots: json('slots').$type<Record<string, number>>().notNull(),
     running: int('running').notNull().default(0),
+    /** Everything that ended on it up to this instant has been reported. */
+    reportedUntil: instant('reported_until'),
     /** The engine's connection ids and the database start they belong to, for a take-over that must end them. */
     connections: json('connections').$type<{ server: string; startedAt: number; ids: number[] }>(),
     /** redis or mysql: who grants its locks, and since when */
@@ -86,6 +88,8 @@ export const incident = mysqlTable(
 export const idBlock = mysqlTable('id_block', {
   name: varchar('name', { length: 32 }).primaryKey(),
   nextId: bigint('next_id', { mode: 'number' }).notNull(),
+  /** The server that handed the last one out. */
+  serverId: bigint('server_id', { mode: 'number' }),
 });
 
 /** Values that are the installation's and not a process's: retention watermark, switches, schema. */

@@ -5,6 +5,8 @@ export const HEARTBEAT_MS = Math.floor(LEASE_MS / 3);
 export const NODE_DEAD_MS = 10_000;
 /** How often the heartbeats and leases of the others are read. */
 export const CLUSTER_READ_MS = 500;
+/** Who finds another node taking shards over looks so soon again at what that one left. */
+export const TURN_AGAIN_MS = 50;
 /** A node that hears nothing from the database for one lease stops claiming: well before anybody may declare it dead. */
 export const CLAIM_DEADLINE_MS = 5_000;
 export const SHARDS = 64;

@@ -34,6 +34,12 @@ export const INCIDENT_KINDS = {
     what: 'executions of the coming months have no place, and it could not be made',
     cure: 'Give the account in DATABASE_URL the rights CREATE and ALTER on its database, or end the statement that holds the table; workers try again by themselves.',
   },
+  database_full: {
+    weight: 'problem',
+    ends: 'when_over',
+    what: 'the database has no room left for what is due and for what ended',
+    cure: 'Free or add space on the disk of the database server; workers go on by themselves, and nothing is lost meanwhile.',
+  },
   log_tables_missing: {
     weight: 'warning',
     ends: 'when_over',
@@ -87,6 +93,12 @@ export const INCIDENT_KINDS = {
     ends: 'by_itself',
     what: 'lanes of tasks and the executions that hold them disagreed; what could be mended was',
     cure: 'Look at the tasks the facts name. Such rows come from changes of the tables by hand, or from a database that lost commits.',
+  },
+  commits_lost: {
+    weight: 'problem',
+    ends: 'by_itself',
+    what: 'the database has forgotten what it had committed: ends of executions that a worker was told are written are not there',
+    cure: 'Their calls were made, and some are made again. Fail over only to a replica that has acknowledged every commit: use semi-synchronous replication without a time-out (see the deployment guide), and innodb_flush_log_at_trx_commit=1.',
   },
   cluster_rows_missing: {
     weight: 'warning',

@@ -1,8 +1,9 @@
 /**
  * What a worker may be told to look at now instead of at its next turn: `due` a task may be due sooner than before, `queue` there is
- * something to take, `cancel` somebody asked to cancel what is running. It names nothing and promises nothing: the tables do.
+ * something to take, `cancel` somebody asked to cancel what is running, `shards` a node gave some back. It names nothing and promises
+ * nothing: the tables do.
  */
-const WAKE_UPS = ['due', 'queue', 'cancel'] as const;
+const WAKE_UPS = ['due', 'queue', 'cancel', 'shards'] as const;
 export type WakeUp = (typeof WAKE_UPS)[number];
 
 export const isWakeUp = (text: string): text is WakeUp => (WAKE_UPS as readonly string[]).includes(text);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type LanePolicy, laneLimitOf, overlapPolicySchema } from '@/server/domain/task/task-policies';
 import { type Admission, admitFire, mayWait } from './admit-fire';
-import { freedLane, type LaneState, type LaneTable, NOTHING_WAITS, takenLane } from './lanes';
+import { ALL_REPORTED, freedLane, type LaneState, type LaneTable, NOTHING_WAITS, takenLane } from './lanes';
 
 const GRACE = 60_000;
 const free = (lane = 1): LaneState => ({
@@ -13,22 +13,28 @@ const taken = (dueAt: number, at = dueAt, lane = 1): LaneState =>
 const ended = (dueAt: number, at: number, runMs: number, lane = 1): LaneState =>
   freedLane(taken(dueAt, at, lane), runMs);
 const table = (lanes: LaneState[], count = 0, newestDueAt: number | null = null): LaneTable => ({
-  ...{ lanes, waiting: { count, newestDueAt } },
+  ...{ lanes, waiting: { count, newestDueAt }, reportedUntil: ALL_REPORTED },
+});
+/** The holder of the first lane runs on a node that has reported what ended up to an instant. */
+const reportedUntil = (lanes: LaneTable, at: number): LaneTable => ({
+  ...lanes,
+  reportedUntil: new Map([[11, at]]),
 });
 
 interface Question {
   policy?: Partial<LanePolicy>;
   dueAt: number;
   now?: number;
+  graceMs?: number;
   trigger?: 'schedule' | 'catch_up';
 }
 function admit(
   lanes: LaneTable,
-  { policy = {}, dueAt, now = dueAt, trigger = 'schedule' }: Question,
+  { policy = {}, dueAt, now = dueAt, graceMs = GRACE, trigger = 'schedule' }: Question,
 ): Admission {
   const rules = overlapPolicySchema.parse(policy);
   const limit = laneLimitOf(rules);
-  return admitFire({ dueAt, trigger }, { policy: rules, limit, graceMs: GRACE }, lanes, now);
+  return admitFire({ dueAt, trigger }, { policy: rules, limit, graceMs }, lanes, now);
 }
 /** An admission in short. */
 const short = (lanes: LaneTable, question: Question): string => {
@@ -90,18 +96,40 @@ describe('a fire whose lanes are all taken', () => {
     expect(short(table([taken(5_000)]), { dueAt: 5_000, now: 6_000 })).toBe('overlap behind 11');
   });
   test('is skipped only when what holds the lane would have been reported, were it over', () => {
-    expect(admit(busy, { dueAt: 5_000, now: 5_999 })).toEqual({ kind: 'hold', judgeAt: 6_000 });
+    const hold = { kind: 'hold', judgeAt: 6_499 };
+    expect(admit(reportedUntil(busy, 4_999), { dueAt: 5_000, now: 5_999 })).toEqual(hold);
+    expect(short(reportedUntil(busy, 5_000), { dueAt: 5_000 })).toBe('overlap behind 11');
     expect(short(table([ended(1_000, 1_000, 3_900)]), { dueAt: 5_000, now: 5_999 })).toBe('run in 1');
     expect(short(table([ended(1_000, 1_000, 4_100)]), { dueAt: 5_000, now: 5_999 })).toBe(
       'overlap behind 11',
     );
+  });
+  test('is skipped at once for what no node runs, and for what a node does not report in half a minute', () => {
+    expect(short(busy, { dueAt: 5_000 })).toBe('overlap behind 11');
+    const silent = reportedUntil(busy, 4_999);
+    const patient = { dueAt: 5_000, graceMs: 3_600_000 };
+    expect(admit(silent, { ...patient, now: 34_900 })).toEqual({ kind: 'hold', judgeAt: 35_000 });
+    expect(short(silent, { ...patient, now: 35_000 })).toBe('overlap behind 11');
+  });
+  test('of a task with several lanes waits for the reports of all that have one', () => {
+    const two = table([taken(1_000), taken(2_000, 2_000, 2)]);
+    const policy = { policy: 'allow', parallelLimit: 2 } as const;
+    const reported = (at: number) => ({
+      ...two,
+      reportedUntil: new Map([
+        [11, 5_000],
+        [12, at],
+      ]),
+    });
+    expect(short(reported(4_000), { policy, dueAt: 5_000 })).toBe('hold');
+    expect(short(reported(5_000), { policy, dueAt: 5_000 })).toBe('limit behind 11');
   });
   test('is judged long before its grace ends, lest it become a misfire', () => {
     const rules = overlapPolicySchema.parse({});
     const admission = admitFire(
       { dueAt: 5_000, trigger: 'schedule' },
       { policy: rules, limit: 1, graceMs: 1_000 },
-      ...([busy, 5_000] as const),
+      ...([reportedUntil(busy, 4_000), 5_000] as const),
     );
     expect(admission).toEqual({ kind: 'hold', judgeAt: 5_250 });
   });
@@ -197,7 +225,7 @@ describe('a misfire that was chosen to run', () => {
 describe('an execution that somebody asked for', () => {
   test('may wait as long as the queue of its task has room', () => {
     const policy = overlapPolicySchema.parse({ queueLimit: 2 });
-    expect(mayWait(policy, { lanes: [], waiting: NOTHING_WAITS })).toBe(true);
+    expect(mayWait(policy, { lanes: [], waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED })).toBe(true);
     expect(mayWait(policy, table([taken(1_000)], 1))).toBe(true);
     expect(mayWait(policy, table([taken(1_000)], 2))).toBe(false);
   });

@@ -13,8 +13,10 @@ export type Admission =
   /** Nobody can say yet whether it would have overlapped on time: it stays undecided until judged again, and later fires behind it. */
   | { kind: 'hold'; judgeAt: number };
 
-/** What has ended is reported within this, also by a node whose reports were tried again, and by one that is overloaded. */
-const REPORTED_WITHIN_MS = 1_000;
+/** A node that is alive says up to when it has reported what ended more often than this; later it is believed to have nothing to report. */
+const REPORTED_WITHIN_MS = 30_000;
+/** Who waits for that looks so often: a few times from one heartbeat to the next. */
+const LOOK_FOR_REPORT_MS = 500;
 /** What only the end of something else can decide is looked at so often. */
 export const LOOK_AGAIN_MS = 200;
 
@@ -54,9 +56,9 @@ export function admitFire(
   const hold: Admission = { kind: 'hold', judgeAt: now + LOOK_AGAIN_MS };
   const skip = (reason: AdmissionSkipReason): Admission => {
     // what holds a lane may be over and not yet reported: its report tells how long it ran. A misfire must not be made of the wait
-    const judgeAt = fire.dueAt + Math.min(REPORTED_WITHIN_MS, graceMs / 4);
-    const isTaken = table.lanes.some((lane) => lane.executionId !== null);
-    return isTaken && now < judgeAt ? { kind: 'hold', judgeAt } : skipFor(reason, table, verdicts);
+    const waitsUntil = fire.dueAt + Math.min(REPORTED_WITHIN_MS, graceMs / 4);
+    if (now >= waitsUntil || isReported(table, fire.dueAt)) return skipFor(reason, table, verdicts);
+    return { kind: 'hold', judgeAt: Math.min(waitsUntil, now + LOOK_FOR_REPORT_MS) };
   };
   switch (policy.policy) {
     case 'skip':
@@ -79,6 +81,14 @@ export function admitFire(
       if (free !== null) return run(free);
       return verdicts.includes('unknown') ? hold : { kind: 'wait', cancel: true };
   }
+}
+
+/** Whether all that had ended when a fire was due has been reported by those who ran it, so that what has a lane had it then. */
+function isReported({ lanes, reportedUntil }: LaneTable, dueAt: number): boolean {
+  return lanes.every(
+    ({ executionId }) =>
+      executionId === null || (reportedUntil.get(executionId) ?? Number.POSITIVE_INFINITY) >= dueAt,
+  );
 }
 
 /** A lane that is free and would have been free on time. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { overlapPolicySchema } from '@/server/domain/task/task-policies';
 import { decideFires } from './decide-fires';
-import { NOTHING_WAITS } from './lanes';
+import { ALL_REPORTED, NOTHING_WAITS } from './lanes';
 import type { FireStep } from './plan-fires';
 
 const GRACE_MS = 60_000;
@@ -21,7 +21,7 @@ const decide = (steps: FireStep[], now: number, since: number | null) =>
       limit: null,
       graceMs: GRACE_MS,
     }),
-    table: { lanes: [], waiting: NOTHING_WAITS },
+    table: { lanes: [], waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED },
     withoutNodeSince: () => since,
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type LanePolicy, laneLimitOf, overlapPolicySchema } from '@/server/domain/task/task-policies';
 import { type DecideInput, decideFires, type FireDecision, isSameCause } from './decide-fires';
-import { type LaneState, NOTHING_WAITS, takenLane } from './lanes';
+import { ALL_REPORTED, type LaneState, NOTHING_WAITS, takenLane } from './lanes';
 import type { FireStep, PlannedSkip } from './plan-fires';
 
 const fire = (fireAt: number, change: Partial<Extract<FireStep, { kind: 'fire' }>> = {}): FireStep => ({
@@ -35,7 +35,7 @@ function decide(
     ...{ steps, lastFireAt: 0, now: 10_000, ids: [101, 102, 103, 104], takenFires: new Set() },
     withoutNodeSince: () => null,
     lanesOf: () => ({ policy: rules, limit: laneLimitOf(rules), graceMs: 60_000 }),
-    table: { lanes: lanes(1), waiting: NOTHING_WAITS },
+    table: { lanes: lanes(1), waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED },
     ...change,
   });
 }
@@ -52,7 +52,7 @@ describe('the decision of due fires', () => {
     });
   });
   test('takes a lane for an execution at once, and not the same one twice', () => {
-    const table = { lanes: lanes(2), waiting: NOTHING_WAITS };
+    const table = { lanes: lanes(2), waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED };
     const decision = decide([fire(9_000), fire(10_000)], { policy: { parallelLimit: 2 }, table });
     expect(decision.fires.map(({ id, lane }) => [id, lane])).toEqual([
       ...[
@@ -78,7 +78,7 @@ describe('the decision of due fires', () => {
         fires: [{ fireAt: 10_700, lane: 1 }],
         held: null,
       });
-      const table = { lanes: [busy(1_000)], waiting: NOTHING_WAITS };
+      const table = { lanes: [busy(1_000)], waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED };
       expect(decide([ahead], { policy: { policy }, table })).toMatchObject({
         ...{
           fires: [],
@@ -91,7 +91,11 @@ describe('the decision of due fires', () => {
     },
   );
   test('sees only the lanes within the limit of the version a fire belongs to', () => {
-    const table = { lanes: [busy(1_000), ...lanes(3).slice(1)], waiting: NOTHING_WAITS };
+    const table = {
+      lanes: [busy(1_000), ...lanes(3).slice(1)],
+      waiting: NOTHING_WAITS,
+      reportedUntil: ALL_REPORTED,
+    };
     const limitOf = (limit: number) => ({
       ...{ policy: overlapPolicySchema.parse({ parallelLimit: limit }), limit, graceMs: 60_000 },
     });
@@ -118,7 +122,7 @@ describe('the decision of due fires', () => {
 });
 
 describe('executions that wait', () => {
-  const table = { lanes: [busy(1_000)], waiting: NOTHING_WAITS };
+  const table = { lanes: [busy(1_000)], waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED };
   test('fill the queue within one decision too', () => {
     const policy = { policy: 'queue_all', queueLimit: 2 } as const;
     const decision = decide([fire(7_000), fire(8_000), fire(9_000)], { policy, table });
@@ -152,7 +156,7 @@ describe('executions that wait', () => {
 });
 
 describe('skips', () => {
-  const table = { lanes: [busy(1_000)], waiting: NOTHING_WAITS };
+  const table = { lanes: [busy(1_000)], waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED };
   test('of one cause that are neighbours are one, with the sum of their fires', () => {
     expect(decide([fire(8_000), fire(9_000)], { table }).skips).toEqual([
       {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  ALL_REPORTED,
   freedLane,
   freeLane,
   judgeLane,
@@ -45,10 +46,14 @@ describe('the free lane of a task', () => {
   const taken = { ...first, lane: 1 };
   const free = { ...never, lane: 2 };
   test('is the first one nobody has', () => {
-    expect(freeLane({ lanes: [taken, free, never], waiting: NOTHING_WAITS })).toBe(free);
-    expect(freeLane({ lanes: [taken], waiting: NOTHING_WAITS })).toBeNull();
+    expect(
+      freeLane({ lanes: [taken, free, never], waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED }),
+    ).toBe(free);
+    expect(freeLane({ lanes: [taken], waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED })).toBeNull();
   });
   test('is none while something waits', () => {
-    expect(freeLane({ lanes: [free], waiting: { count: 1, newestDueAt: 1 } })).toBeNull();
+    expect(
+      freeLane({ lanes: [free], waiting: { count: 1, newestDueAt: 1 }, reportedUntil: ALL_REPORTED }),
+    ).toBeNull();
   });
 });

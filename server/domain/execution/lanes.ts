@@ -26,7 +26,15 @@ export interface LaneTable {
   /** The lanes within the limit of the task. */
   lanes: LaneState[];
   waiting: WaitingState;
+  /**
+   * By holder: up to which instant its node has reported everything that ended. A holder that is not among them is known to have the lane
+   * still, for no node runs it.
+   */
+  reportedUntil: ReadonlyMap<number, number>;
 }
+
+/** Nothing is on its way to be reported. */
+export const ALL_REPORTED: LaneTable['reportedUntil'] = new Map();
 
 /** A fire as far as lanes judge it. */
 export interface FireAtLane {

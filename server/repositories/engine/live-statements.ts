@@ -289,3 +289,21 @@ export async function selectBackfillExecutions(
     taskVersion: row.task_version,
   }));
 }
+
+/**
+ * Primary keys of execution_live and scheduler_node. A node of a version that does not say it yet is taken by its heartbeat.
+ */
+export async function readReported(session: Session, executionIds: readonly number[]) {
+  if (executionIds.length === 0) return [];
+  const [rows] = await session.query<RowDataPacket[]>(
+    `SELECT l.execution_id, n.id AS node_id, COALESCE(n.reported_until, n.heartbeat_at) AS reported_until
+     FROM execution_live l JOIN scheduler_node n ON n.id = l.node_id
+     WHERE l.execution_id IN (?) AND l.status IN ('claimed', 'running') AND n.status IN ('live', 'draining')`,
+    [executionIds],
+  );
+  return rows.map((row) => ({
+    executionId: row.execution_id as number,
+    nodeId: row.node_id as number,
+    reportedUntil: Number(row.reported_until),
+  }));
+}

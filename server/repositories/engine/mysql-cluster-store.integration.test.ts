@@ -36,13 +36,13 @@ test('a node says who grants its locks, and the database since when', async () =
     return nodes.find((node) => node.id === 4) as NodeView;
   };
   expect(await shown()).toMatchObject({ lockProvider: null, lockProviderSince: null });
-  await store.heartbeat(4, { running: 0, lockProvider: 'redis' });
+  await store.heartbeat(4, { running: 0, reportedUntil: 0, lockProvider: 'redis' });
   const first = await shown();
   expect(first).toMatchObject({ lockProvider: 'redis', lockProviderSince: expect.any(Number) });
   await pool.query('UPDATE scheduler_node SET lock_provider_since = lock_provider_since - 5000 WHERE id = 4');
-  await store.heartbeat(4, { running: 1, lockProvider: 'redis' });
+  await store.heartbeat(4, { running: 1, reportedUntil: 0, lockProvider: 'redis' });
   expect((await shown()).lockProviderSince).toBe((first.lockProviderSince as number) - 5_000);
-  await store.heartbeat(4, { running: 1, lockProvider: 'mysql' });
+  await store.heartbeat(4, { running: 1, reportedUntil: 0, lockProvider: 'mysql' });
   const changed = await shown();
   expect(changed.lockProvider).toBe('mysql');
   expect(changed.lockProviderSince).toBeGreaterThanOrEqual(first.lockProviderSince as number);

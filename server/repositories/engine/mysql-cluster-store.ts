@@ -25,12 +25,12 @@ export function createMysqlClusterStore(pool: EnginePool): ClusterStore {
       });
     },
 
-    async heartbeat(nodeId, { running, lockProvider }) {
+    async heartbeat(nodeId, { running, reportedUntil, lockProvider }) {
       const rows = await changed(
-        `UPDATE scheduler_node SET heartbeat = heartbeat + 1, heartbeat_at = ${DATABASE_NOW}, running = ?,
+        `UPDATE scheduler_node SET heartbeat = heartbeat + 1, heartbeat_at = ${DATABASE_NOW}, running = ?, reported_until = ?,
            lock_provider_since = IF(lock_provider <=> ?, lock_provider_since, ${DATABASE_NOW}), lock_provider = ?
          WHERE id = ? AND status IN ('live', 'draining')`,
-        [running, lockProvider, lockProvider, nodeId],
+        [running, reportedUntil, lockProvider, lockProvider, nodeId],
       );
       return rows === 1;
     },

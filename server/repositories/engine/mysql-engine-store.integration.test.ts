@@ -79,6 +79,7 @@ async function dueTask(onNodeLoss: 'retry' | 'fail' = 'retry') {
     epochs,
     freeSlots: new Map([['http', 10]]),
     aheadMs: 0,
+    reportedUntil: () => fireAt,
     isTakenChecked: false,
     labels: [],
   };

@@ -44,6 +44,7 @@ function transactionOf(session: Parameters<Parameters<typeof engineTransaction>[
     ensureLanes: (taskId, limit) => lane.ensureLanes(session, taskId, limit),
     writeLanes: (rows) => lane.writeLanes(session, rows),
     countWaiting: (taskIds) => live.countWaiting(session, taskIds),
+    readReported: (executionIds) => live.readReported(session, executionIds),
     readIntervals: (tasks) => schedule.selectIntervals(session, tasks),
     readVersions: (keys) => schedule.selectVersions(session, keys),
     readLastSkips: (taskIds) => skip.selectLastSkips(session, taskIds),

@@ -66,7 +66,12 @@ async function claimFires(overlap: Overlap, freeSlots: number) {
   }
   const input = {
     ...{ nodeId: NODE, epochs: new Map(Array.from({ length: 64 }, (_, shard) => [shard, 1])), aheadMs: 0 },
-    ...{ freeSlots: new Map([['http', freeSlots]]), labels: [], isTakenChecked: false },
+    ...{
+      freeSlots: new Map([['http', freeSlots]]),
+      labels: [],
+      reportedUntil: () => now,
+      isTakenChecked: false,
+    },
   };
   // versions of tasks are read and lanes are made once, ids come in blocks
   await preClaim(engine, { ...input, tasks });

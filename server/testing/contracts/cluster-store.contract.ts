@@ -8,7 +8,7 @@ export interface ClusterStoreHarness {
   moveLease(shard: number, ms: number): Promise<void>;
 }
 
-const STATE = { running: 0, lockProvider: 'redis' } as const;
+const STATE = { running: 0, reportedUntil: 0, lockProvider: 'redis' } as const;
 const TTL_MS = 60_000;
 let lastNode = 500;
 let lastShard = -1;

@@ -1,6 +1,6 @@
 import type { LaneRules } from '@/server/domain/execution/admit-fire';
 import { decideFires } from '@/server/domain/execution/decide-fires';
-import { freedLane, type LaneState, passedLane } from '@/server/domain/execution/lanes';
+import { ALL_REPORTED, freedLane, type LaneState, passedLane } from '@/server/domain/execution/lanes';
 import { planFires } from '@/server/domain/execution/plan-fires';
 import { misfirePolicySchema, overlapPolicySchema } from '@/server/domain/task/task-policies';
 import type { Timeline } from '@/server/domain/task/timeline-fires';
@@ -86,7 +86,7 @@ class LateWorld implements LaneHistory {
       ids: steps.map((_, n) => this.#fires.length + n),
       lanesOf: () => this.#rules,
       withoutNodeSince: () => null,
-      table: { lanes: this.#lanes, waiting },
+      table: { lanes: this.#lanes, waiting, reportedUntil: ALL_REPORTED },
     });
     this.#lastFireAt = decision.lastFireAt;
     this.#lanes = this.#lanes.map((lane) => decision.lanes.find((taken) => taken.lane === lane.lane) ?? lane);

@@ -1,4 +1,4 @@
-import type { LaneRow, WaitingCount } from '@/server/scheduler/ports';
+import type { LaneRow, ReportedUntil, WaitingCount } from '@/server/scheduler/ports';
 import type { MemoryDatabase } from './memory-database';
 import type { MemorySession } from './memory-session';
 
@@ -74,4 +74,19 @@ export function countWaiting(
     counts.set(taskId, { taskId, count: known.count + 1, newestDueAt: Math.max(known.newestDueAt, dueAt) });
   }
   return [...counts.values()];
+}
+
+export function readReported(
+  { live, nodes }: MemoryDatabase,
+  session: MemorySession,
+  executionIds: readonly number[],
+): ReportedUntil[] {
+  return executionIds.flatMap((executionId) => {
+    const row = live.get(executionId, session);
+    const node = row === undefined || row.nodeId === null ? undefined : nodes.get(row.nodeId, session);
+    if (row === undefined || node === undefined) return [];
+    const isHeld = row.status === 'claimed' || row.status === 'running';
+    const isLive = node.status === 'live' || node.status === 'draining';
+    return isHeld && isLive ? [{ executionId, nodeId: node.id, reportedUntil: node.reportedUntil }] : [];
+  });
 }

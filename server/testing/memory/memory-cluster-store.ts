@@ -27,13 +27,22 @@ export function createMemoryClusterStore(database: MemoryDatabase, wire: Wire): 
         session.lockNew(fences, id, 'PRIMARY');
         session.lockNew(nodes, id, 'PRIMARY');
         fences.write(session, id, { nodeId: id, fencedBy: null });
-        nodes.write(session, id, { id, status: 'live', heartbeat: 1, labels, startedAt: clock.now() });
+        const startedAt = clock.now();
+        const row = {
+          id,
+          status: 'live',
+          heartbeat: 1,
+          reportedUntil: startedAt,
+          labels,
+          startedAt,
+        } as const;
+        nodes.write(session, id, row);
       }),
-    heartbeat: (nodeId) =>
+    heartbeat: (nodeId, { reportedUntil }) =>
       run('heartbeat', (session) => {
         const [node] = session.lockRows(nodes, [nodeId], 'exclusive');
         if (!node || !isLive(node.status)) return false;
-        nodes.write(session, nodeId, { ...node, heartbeat: node.heartbeat + 1 });
+        nodes.write(session, nodeId, { ...node, heartbeat: node.heartbeat + 1, reportedUntil });
         return true;
       }),
     setNodeStatus: (nodeId, status) =>

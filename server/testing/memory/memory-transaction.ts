@@ -74,6 +74,9 @@ export class MemoryTransaction implements EngineTransaction {
   countWaiting(ids: readonly number[]) {
     return this.session.run('countWaiting', (session) => lane.countWaiting(this.#database, session, ids));
   }
+  readReported(ids: readonly number[]) {
+    return this.session.run('readReported', (session) => lane.readReported(this.#database, session, ids));
+  }
   readIntervals(tasks: readonly IntervalsOf[]) {
     return this.session.run('readIntervals', (session) => task.readIntervals(this.#database, session, tasks));
   }

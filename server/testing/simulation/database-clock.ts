@@ -4,6 +4,10 @@ import type { VirtualTime } from './virtual-time';
 /** How long a node may go on by the time from before a step back, until a look at the cluster tells it: through a stall and an outage. */
 const UNTOLD_MS = 70_000;
 
+/** A step back that is shorter than an answer is on its way is told by none: a node goes on by the time from before, until that wears off. */
+const SLOWEST_ANSWER_MS = 200;
+const WORN_OFF_MS = 600_000;
+
 /** The clock of the database: it goes as time does, and somebody may set it. Timers do not care. */
 export class DatabaseClock implements MemoryClock {
   readonly #time: VirtualTime;
@@ -28,8 +32,11 @@ export class DatabaseClock implements MemoryClock {
   }
 
   step(ms: number): void {
-    this.#before.push({ aheadMs: this.#aheadMs, until: this.#time.now() + UNTOLD_MS });
+    const now = this.#time.now();
+    this.#before.push({ aheadMs: this.#aheadMs, until: now + UNTOLD_MS });
     this.#aheadMs += ms;
+    const untoldMs = Math.min(-ms, SLOWEST_ANSWER_MS);
+    if (untoldMs > 0) this.#before.push({ aheadMs: this.#aheadMs + untoldMs, until: now + WORN_OFF_MS });
   }
 
   after(ms: number, callback: () => void): void {

@@ -3,6 +3,7 @@ import { NodeClock } from '@/server/cluster/node-clock';
 import { NodeRegistry } from '@/server/cluster/node-registry';
 import { reconcile } from '@/server/cluster/reconcile';
 import { rescueOrphans } from '@/server/cluster/rescue';
+import { TURN_AGAIN_MS } from '@/server/domain/cluster/cluster-timing';
 import type { ExecutionReporter, ReporterOptions } from '@/server/executor/execution-reporter';
 import { SchedulerLock } from '@/server/lock/scheduler-lock';
 import { fromLive } from '@/server/scheduler/claimed-execution';
@@ -124,7 +125,8 @@ export class SimulatedNode {
     };
     let reconciledAt = clock.monotonicMs();
     const heartbeat = every(pace.heartbeatMs, async () => {
-      if (await registry.heartbeat({ running: runner.count, lockProvider: 'redis' })) return watch.extend();
+      const state = { running: runner.count, reportedUntil: runner.reportedUntil() };
+      if (await registry.heartbeat({ ...state, lockProvider: 'redis' })) return watch.extend();
       runner.leaveAll('this node was declared dead');
       process.kill();
       return undefined;
@@ -159,8 +161,9 @@ export class SimulatedNode {
       const { requeued, newAttempts, ended } = await rescueOrphans({ ...engine, nodeId });
       if (requeued + newAttempts + ended > 0) scheduling?.wake();
     });
-    every(pace.clusterMs, async () => {
-      const { fenced, taken } = await watch.runOnce();
+    const cluster = every(pace.clusterMs, async () => {
+      const { fenced, taken, isContended } = await watch.runOnce();
+      if (isContended) process.after(TURN_AGAIN_MS, () => cluster.wake());
       if (taken.length > 0) scheduling?.wake();
       if (fenced.length === 0) return;
       hasFenced = true;

@@ -215,7 +215,9 @@ export function describeExecutions(harness: () => EngineStoreHarness): void {
       expect(await isValid(nodeId)).toBe(true);
       expect(await cluster.fenceNode(nodeId, 1, 1)).toBe(true);
       expect(await isValid(nodeId)).toBe(false);
-      expect(await cluster.heartbeat(nodeId, { running: 0, lockProvider: 'redis' })).toBe(false);
+      expect(await cluster.heartbeat(nodeId, { running: 0, reportedUntil: 0, lockProvider: 'redis' })).toBe(
+        false,
+      );
     });
   });
 }

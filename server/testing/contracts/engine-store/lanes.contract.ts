@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  addNode,
   type EngineStoreHarness,
   insert,
   inTransaction,
@@ -61,6 +62,26 @@ export function describeLanes(harness: () => EngineStoreHarness): void {
       await open.transaction.writeLanes([{ ...empty(taskId, 1), executionId: 5, takenAt: 6, holderId: 5 }]);
       await open.commit();
       expect(await second).toMatchObject([{ executionId: 5, takenAt: 6, holderId: 5 }]);
+    });
+  });
+
+  describe('what is reported', () => {
+    test('is told for executions that a live node runs, as that node last said it', async () => {
+      const { cluster, store } = harness();
+      const fireAt = await store.readNow();
+      const [node, gone] = [await addNode(harness()), await addNode(harness())];
+      const held = (nodeId: number | null) =>
+        newExecution({ fireAt, taskId: nextId(), status: nodeId === null ? 'queued' : 'claimed', nodeId });
+      const [own, orphan, queued] = [held(node), held(gone), held(null)];
+      await insert(harness(), own, orphan, queued);
+      await cluster.heartbeat(node, { running: 1, reportedUntil: 4_711, lockProvider: 'redis' });
+      await cluster.setNodeStatus(gone, 'stopped');
+      await inTransaction(harness(), async (transaction) => {
+        const ids = [own, orphan, queued].map(({ id }) => id);
+        expect(await transaction.readReported(ids)).toEqual([
+          { executionId: own.id, nodeId: node, reportedUntil: 4_711 },
+        ]);
+      });
     });
   });
 

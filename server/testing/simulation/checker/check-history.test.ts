@@ -36,7 +36,7 @@ function history(
   return builder;
 }
 
-const NODE = { id: 9, status: 'live' as const, heartbeat: 1, labels: [], startedAt: 0 };
+const NODE = { id: 9, status: 'live' as const, heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 };
 const DEATH = { before: NODE, after: { ...NODE, status: 'dead' as const } };
 /** A change of the shard of the task, which is the node's unless it says otherwise. */
 function lease(before: Partial<StoredShard>, after: Partial<StoredShard>): Change<StoredShard> {
@@ -184,7 +184,14 @@ describe('the checker', () => {
       'live_node_fenced',
       'a node that is declared dead while its heart beats',
       (to) => {
-        const beating = { id: 9, status: 'live' as const, heartbeat: 7, labels: [], startedAt: 0 };
+        const beating = {
+          id: 9,
+          status: 'live' as const,
+          heartbeat: 7,
+          reportedUntil: 0,
+          labels: [],
+          startedAt: 0,
+        };
         to.decide(3, fire(3))
           .run(3)
           .commit(fire(3) + 800, { nodes: [{ before: { ...beating, heartbeat: 1 }, after: beating }] })
@@ -299,8 +306,8 @@ describe('the checker', () => {
       builder.commit(fire(1) + 300, {
         nodes: [
           {
-            before: { id: 9, status: 'live', heartbeat: 1, labels: [], startedAt: 0 },
-            after: { id: 9, status: 'stopped', heartbeat: 1, labels: [], startedAt: 0 },
+            before: { id: 9, status: 'live', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 },
+            after: { id: 9, status: 'stopped', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 },
           },
         ],
       });

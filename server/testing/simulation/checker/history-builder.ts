@@ -37,7 +37,14 @@ export class HistoryBuilder {
       ...{ nextFireVersion: 1, nextDueAt: null, awaitingExecutionId: null, failuresInRow: 0 },
     };
     const version = { taskId: TASK, version: 1, definition, effectiveFrom: START };
-    const node = { id: NODE, status: 'live' as const, heartbeat: 1, labels: [], startedAt: START };
+    const node = {
+      id: NODE,
+      status: 'live' as const,
+      heartbeat: 1,
+      reportedUntil: START,
+      labels: [],
+      startedAt: START,
+    };
     this.commit(START, {
       tasks: [{ before: undefined, after: this.#task }],
       versions: [{ before: undefined, after: version }],

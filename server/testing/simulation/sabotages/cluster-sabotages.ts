@@ -161,7 +161,10 @@ export const CLUSTER_SABOTAGES: readonly NamedSabotage[] = [
   {
     name: 'prune without watermark',
     expected: ['doubled'],
-    emphasis: { faults: ['row_set_back'], actions: ['prune', 'backfill'] },
+    emphasis: {
+      faults: ['row_set_back', 'row_set_back', 'row_set_back'],
+      actions: [...many('prune'), 'backfill'],
+    },
     sabotage: { retentionStore: (store) => ({ ...store, raiseWatermark: (to) => Promise.resolve(to) }) },
   },
   {
@@ -177,7 +180,9 @@ export const CLUSTER_SABOTAGES: readonly NamedSabotage[] = [
   {
     name: 'rescue without fencing the node',
     expected: ['dead_claim', 'stale_owner'],
-    emphasis: { faults: DEATHS },
+    emphasis: {
+      faults: ['stall_at_statement', 'stall_at_statement', 'stall_at_statement', 'heartbeat_stuck'],
+    },
     sabotage: { clusterStore: fencingNobody },
   },
   {

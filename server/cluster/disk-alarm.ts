@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { INCIDENT_KINDS } from '@/server/domain/cluster/incident-kinds';
+import type { IncidentBook } from './incident-book';
+
+export interface DiskAlarmOptions {
+  incidents: Pick<IncidentBook, 'set'>;
+  nodeId: number;
+  monotonicMs: () => number;
+  log: Pick<Logger, 'error'>;
+}
+
+/** A database that has refused nothing for so long has room again: whatever failed was tried several times meanwhile. */
+const OVER_AFTER_MS = 5_000;
+
+/** Tells of a database without room: in the log at once, and in the database as soon as that takes it. */
+export class DiskAlarm {
+  readonly #options: DiskAlarmOptions;
+  #refusedAt = Number.NEGATIVE_INFINITY;
+  #isLogged = false;
+  #isTold = false;
+
+  constructor(options: DiskAlarmOptions) {
+    this.#options = options;
+  }
+
+  /** Told of every failure for want of room. */
+  refused(error: unknown): void {
+    this.#refusedAt = this.#options.monotonicMs();
+    if (this.#isLogged) return;
+    this.#isLogged = true;
+    const { what, cure } = INCIDENT_KINDS.database_full;
+    this.#options.log.error({ error, cure }, what);
+  }
+
+  /** Opens and ends the alarm. Safe to repeat after a failure. */
+  async run(): Promise<void> {
+    const { incidents, nodeId, monotonicMs } = this.#options;
+    const isFull = monotonicMs() - this.#refusedAt < OVER_AFTER_MS;
+    this.#isLogged &&= isFull;
+    if (isFull === this.#isTold) return;
+    await incidents.set('database_full', isFull ? {} : null, nodeId);
+    this.#isTold = isFull;
+  }
+}
