@@ -11,7 +11,7 @@ export const INVARIANTS = [
       'unknown commit retried blindly',
       'prune without watermark',
     ],
-    rows: ['kill', 'zombie', 'mysql-commit'],
+    rows: ['kill', 'zombie', 'mysql-commit', 'failover'],
   },
   {
     says: 'No fire is lost',
@@ -23,7 +23,7 @@ export const INVARIANTS = [
       'fixed delay not re-armed by cancel',
       'rescue only once per fencing',
     ],
-    rows: ['kill', 'stop', 'mysql-locks'],
+    rows: ['kill', 'stop', 'mysql-locks', 'mysql-away', 'mysql-connections', 'partition', 'failover'],
   },
   {
     says: 'Every fire is accounted for',
@@ -45,17 +45,17 @@ export const INVARIANTS = [
       'lane freed by a stale report',
       'shard read before epoch commit',
     ],
-    rows: ['zombie'],
+    rows: ['zombie', 'short-lock', 'network'],
   },
   {
     says: 'The database is the referee, Redis makes it fast',
     sabotages: [],
-    rows: ['redis'],
+    rows: ['redis', 'network'],
   },
   {
     says: 'Time comes from the database',
     sabotages: ['node wall clock', 'late reply turns time back'],
-    rows: [],
+    rows: ['clock'],
   },
   {
     says: 'The outside call is at-least-once or at-most-once by choice',

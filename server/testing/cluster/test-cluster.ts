@@ -31,6 +31,8 @@ export interface ClusterOptions {
   settings?: Settings;
   /** Added to the environment of the database, such as another clock. */
   databaseEnv?: Settings;
+  /** A database that runs already, instead of one of the cluster's own; it is the cluster's from then on. */
+  mysql?: PrivateServer;
   targetEnv?: Settings;
 }
 
@@ -60,12 +62,13 @@ export class TestCluster {
     load,
     nodes = 3,
     settings = {},
-    databaseEnv = {},
+    databaseEnv: env = {},
+    mysql: given,
     targetEnv = {},
   }: ClusterOptions): Promise<TestCluster> {
     const [target, mysql, redis] = await Promise.all([
       startTarget(targetEnv),
-      startPrivateServer('mysql', databaseEnv),
+      given ?? startPrivateServer('mysql', { env }),
       startPrivateServer('redis'),
     ]);
     const cluster = new TestCluster(target, { mysql, redis }, settings);
@@ -131,11 +134,20 @@ export class TestCluster {
   /** Starts it again; the workers find it at the address they know. */
   async startServer(kind: ServerKind): Promise<void> {
     await this.#servers[kind].start();
+    await this.#find(kind);
+  }
+
+  /** Lets the workers find another database at the address they know; the one before is nobody's any more. */
+  async failOver(to: PrivateServer): Promise<void> {
+    this.#servers.mysql = to;
+    await this.#find('mysql');
+  }
+
+  async #find(kind: ServerKind): Promise<void> {
     for (const { links } of this.nodes) links[kind].retarget(this.#servers[kind].url);
-    if (kind === 'mysql') {
-      await this.#pool.end();
-      this.#pool = createEnginePool(this.#servers.mysql.url, 3);
-    }
+    if (kind !== 'mysql') return;
+    await this.#pool.end();
+    this.#pool = createEnginePool(this.#servers.mysql.url, 3);
   }
 
   /** Adds a task that no verdict asks for; resolves to its id. */
