@@ -23,7 +23,7 @@ export const INVARIANTS = [
       'fixed delay not re-armed by cancel',
       'rescue only once per fencing',
     ],
-    rows: ['kill', 'stop', 'mysql-locks', 'mysql-away', 'mysql-connections', 'partition', 'failover'],
+    rows: ['kill', 'stop', 'mysql-locks', 'mysql-away', 'mysql-connections', 'partition', 'failover', 'disk'],
   },
   {
     says: 'Every fire is accounted for',

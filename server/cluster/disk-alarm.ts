@@ -16,7 +16,8 @@ const OVER_AFTER_MS = 5_000;
 export class DiskAlarm {
   readonly #options: DiskAlarmOptions;
   #refusedAt = Number.NEGATIVE_INFINITY;
-  #isLogged = false;
+  /** It was refused something, and that is not over yet. */
+  #isFull = false;
   #isTold = false;
 
   constructor(options: DiskAlarmOptions) {
@@ -26,8 +27,8 @@ export class DiskAlarm {
   /** Told of every failure for want of room. */
   refused(error: unknown): void {
     this.#refusedAt = this.#options.monotonicMs();
-    if (this.#isLogged) return;
-    this.#isLogged = true;
+    if (this.#isFull) return;
+    this.#isFull = true;
     const { what, cure } = INCIDENT_KINDS.database_full;
     this.#options.log.error({ error, cure }, what);
   }
@@ -35,9 +36,10 @@ export class DiskAlarm {
   /** Opens and ends the alarm. Safe to repeat after a failure. */
   async run(): Promise<void> {
     const { incidents, nodeId, monotonicMs } = this.#options;
-    const isFull = monotonicMs() - this.#refusedAt < OVER_AFTER_MS;
-    this.#isLogged &&= isFull;
-    if (isFull === this.#isTold) return;
+    // told at least once, however late that can be
+    if (this.#isTold && monotonicMs() - this.#refusedAt >= OVER_AFTER_MS) this.#isFull = false;
+    if (this.#isFull === this.#isTold) return;
+    const isFull = this.#isFull;
     await incidents.set('database_full', isFull ? {} : null, nodeId);
     this.#isTold = isFull;
   }

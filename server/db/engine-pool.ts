@@ -34,6 +34,8 @@ export function createEnginePool(
     // the driver ends idle ones only below this many
     maxIdle: Math.max(1, size - 1),
     idleTimeout: IDLE_MS,
+    // with a word: else the server logs each as aborted
+    gracefulEnd: true,
     multipleStatements: true,
   });
   const connections = new EngineConnections(size);

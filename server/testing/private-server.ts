@@ -9,6 +9,8 @@ import { startRedis } from '@/scripts/lib/servers/redis.mjs';
 /** A server that only one test knows, to be stopped, filled, killed and started again. */
 export interface PrivateServer {
   readonly url: string;
+  /** Whether it runs; it may have ended by itself. */
+  readonly isUp: boolean;
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends it like `kill -9`, and waits until it is gone. */
   kill(): Promise<void>;
@@ -53,6 +55,14 @@ export async function startPrivateServer(
       more,
     });
   let running = await start();
+  let isUp = true;
+  const watch = ({ server }: typeof running) => {
+    isUp = true;
+    void server.ended.then(() => {
+      isUp = server !== running.server;
+    });
+  };
+  watch(running);
   const send = (signal: NodeJS.Signals) => {
     const { record } = running.server;
     if (record !== null) process.kill(record.pid, signal);
@@ -62,6 +72,9 @@ export async function startPrivateServer(
       return running.url;
     },
     folder,
+    get isUp() {
+      return isUp;
+    },
     signal: send,
     async kill() {
       send('SIGKILL');
@@ -70,6 +83,7 @@ export async function startPrivateServer(
     stop: () => running.server.stop(),
     async start() {
       running = await start();
+      watch(running);
     },
     async remove() {
       await running.server.stop();

@@ -13,8 +13,8 @@ export type Admission =
   /** Nobody can say yet whether it would have overlapped on time: it stays undecided until judged again, and later fires behind it. */
   | { kind: 'hold'; judgeAt: number };
 
-/** A node that is alive says up to when it has reported what ended more often than this; later it is believed to have nothing to report. */
-const REPORTED_WITHIN_MS = 30_000;
+/** What holds a lane is waited for by no more than this share of a fire's grace: a misfire must not be made of the wait. */
+const WAIT_OF_GRACE = 3 / 4;
 /** Who waits for that looks so often: a few times from one heartbeat to the next. */
 const LOOK_FOR_REPORT_MS = 500;
 /** What only the end of something else can decide is looked at so often. */
@@ -55,8 +55,8 @@ export function admitFire(
   const isFull = verdicts.every((verdict) => verdict === 'overlaps' || verdict === 'outlasts');
   const hold: Admission = { kind: 'hold', judgeAt: now + LOOK_AGAIN_MS };
   const skip = (reason: AdmissionSkipReason): Admission => {
-    // what holds a lane may be over and not yet reported: its report tells how long it ran. A misfire must not be made of the wait
-    const waitsUntil = fire.dueAt + Math.min(REPORTED_WITHIN_MS, graceMs / 4);
+    // what holds a lane may be over and not yet reported: its report tells how long it ran
+    const waitsUntil = fire.dueAt + WAIT_OF_GRACE * graceMs;
     if (now >= waitsUntil || isReported(table, fire.dueAt)) return skipFor(reason, table, verdicts);
     return { kind: 'hold', judgeAt: Math.min(waitsUntil, now + LOOK_FOR_REPORT_MS) };
   };
