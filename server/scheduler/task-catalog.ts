@@ -17,7 +17,9 @@ const MOST_ENTRIES = 200_000;
 /** Versions of tasks, compiled once and kept: a version never changes, so nothing here can be stale. */
 export class TaskCatalog {
   readonly #compile: CompileDefinition;
-  readonly #entries = new Map<string, CatalogEntry>();
+  /** By task and version. Numbers, not one text of both: an execution asks a dozen times. */
+  readonly #tasks = new Map<number, Map<number, CatalogEntry>>();
+  #count = 0;
 
   constructor(compile: CompileDefinition) {
     this.#compile = compile;
@@ -25,9 +27,14 @@ export class TaskCatalog {
 
   /** A version that was loaded before. */
   get(taskId: number, version: number): CatalogEntry {
-    const entry = this.#entries.get(`${taskId}:${version}`);
-    if (!entry) throw new Error(`version ${version} of task ${taskId} is not in the catalog`);
+    const entry = this.find(taskId, version);
+    if (entry === undefined) throw new Error(`version ${version} of task ${taskId} is not in the catalog`);
     return entry;
+  }
+
+  /** A version, when it was loaded before. */
+  find(taskId: number, version: number): CatalogEntry | undefined {
+    return this.#tasks.get(taskId)?.get(version);
   }
 
   /** Brings the versions that are not in memory yet. */
@@ -41,23 +48,32 @@ export class TaskCatalog {
 
   #isMissing({ taskId, fromVersion, toVersion }: VersionRange): boolean {
     for (let version = fromVersion; version <= toVersion; version += 1) {
-      if (!this.#entries.has(`${taskId}:${version}`)) return true;
+      if (this.find(taskId, version) === undefined) return true;
     }
     return false;
   }
 
   add(rows: readonly TaskVersionRow[]): void {
     for (const { taskId, version, definition, effectiveFrom } of rows) {
-      // the oldest entries go first: a Map keeps the order of insertion
-      if (this.#entries.size >= MOST_ENTRIES)
-        this.#entries.delete(this.#entries.keys().next().value as string);
-      this.#entries.set(`${taskId}:${version}`, {
+      if (this.#count >= MOST_ENTRIES) this.#forgetOldest();
+      const versions = this.#tasks.get(taskId) ?? new Map<number, CatalogEntry>();
+      this.#tasks.set(taskId, versions);
+      if (!versions.has(version)) this.#count += 1;
+      versions.set(version, {
         definition,
         source: this.#sourceOf(definition, effectiveFrom),
         effectiveFrom,
         laneLimit: laneLimitOf(definition.overlap),
       });
     }
+  }
+
+  /** The task that was met first goes, with all its versions: a Map keeps the order of insertion. */
+  #forgetOldest(): void {
+    const [oldest] = this.#tasks;
+    if (oldest === undefined) return;
+    this.#tasks.delete(oldest[0]);
+    this.#count -= oldest[1].size;
   }
 
   /** A schedule that was fine when it was saved may not be under newer zone data: that harms its own task only. */

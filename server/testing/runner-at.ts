@@ -50,6 +50,7 @@ export function runnerAt(now: number, change: Partial<ExecutionRunnerOptions> = 
     slots: { http: 1 },
     store: {} as EngineStore,
     catalog: {
+      find: () => undefined,
       load: () => Promise.resolve(),
       get: () => ({ definition: taskDefinition({ parameters: { from: 'task' } }) }),
     } as unknown as TaskCatalog,

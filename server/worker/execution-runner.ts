@@ -7,7 +7,7 @@ import { resultText } from '@/server/executor/outcome';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import type { AttemptRef, CancelRequest, StartMark } from '@/server/scheduler/execution-rows';
 import type { EngineStore } from '@/server/scheduler/ports';
-import { oneVersion, type TaskCatalog } from '@/server/scheduler/task-catalog';
+import { type CatalogEntry, oneVersion, type TaskCatalog } from '@/server/scheduler/task-catalog';
 import type { ExecutionSlots } from '@/server/scheduler/task-scheduler';
 
 /** How an attempt ended. */
@@ -173,19 +173,19 @@ export class ExecutionRunner implements ExecutionSlots {
   async #pipeline(slot: Slot): Promise<void> {
     const { execution } = slot;
     const { reporter, start, now, monotonicMs, mayClaim, onProblem, untilDue } = this.#options;
-    const definition = await this.#load(execution);
-    const { executionId, fireAt, token, attempt, taskId, taskVersion, lane } = execution;
+    const known = this.#options.catalog.find(execution.taskId, execution.taskVersion);
+    const { definition } = known ?? (await this.#load(execution));
+    const { executionId, fireAt, token, attempt } = execution;
     const ref = { executionId, fireAt, token, attempt };
-    const report = { ...ref, taskId, taskVersion, lane };
     if (execution.dueAt > now()) await untilDue(execution.dueAt);
     // this node's bound of the database's time may lie behind the instant the database gave the claim
     const startedAt = Math.max(now(), execution.claimedAt);
     if (slot.cancelReason !== null)
-      return this.#report({ ...report, ...neverStarted(slot.cancelReason), finishedAt: startedAt });
+      return this.#report(reportOf(execution, neverStarted(slot.cancelReason), null, startedAt));
     if (execution.deadlineAt !== null && execution.deadlineAt <= startedAt)
-      return this.#report({ ...report, ...DEADLINE_OVER, finishedAt: startedAt });
+      return this.#report(reportOf(execution, DEADLINE_OVER, null, startedAt));
     if (slot.isLeft) return;
-    const mark = { ...ref, startedAt };
+    const mark = { executionId, fireAt, token, attempt, startedAt };
     // a call that must not be made twice, and one that may have been given to somebody else meanwhile, is marked before it is made
     const isMarkedFirst =
       execution.onNodeLoss === 'fail' ||
@@ -207,7 +207,7 @@ export class ExecutionRunner implements ExecutionSlots {
     slot.attempt = running;
     if (slot.cancelReason !== null) running.abort(slot.cancelReason);
     if (!isMarkedFirst) this.#markBeside(mark, running);
-    const { result, ...end } = await running.ended;
+    const end = await running.ended;
     if (!isMarkedFirst) reporter.withdrawStart(mark);
     // what was completed all the same is done: to keep it back would only repeat it
     if (slot.isLeft && end.status !== 'succeeded') {
@@ -215,9 +215,7 @@ export class ExecutionRunner implements ExecutionSlots {
       return;
     }
     const finishedAt = calledAt + Math.round(monotonicMs() - begun);
-    const { text, note } = resultText(result);
-    const errorMessage = end.errorMessage ?? note;
-    await this.#report({ ...report, ...end, errorMessage, startedAt: calledAt, finishedAt, result: text });
+    await this.#report(reportOf(execution, end, calledAt, finishedAt));
   }
 
   /**
@@ -250,10 +248,10 @@ export class ExecutionRunner implements ExecutionSlots {
     );
   }
 
-  async #load({ taskId, taskVersion }: ClaimedExecution): Promise<TaskDefinition> {
+  async #load({ taskId, taskVersion }: ClaimedExecution): Promise<CatalogEntry> {
     const { catalog, store } = this.#options;
     await catalog.load([oneVersion(taskId, taskVersion)], (missing) => store.readVersions(missing));
-    return catalog.get(taskId, taskVersion).definition;
+    return catalog.get(taskId, taskVersion);
   }
 
   #inputOf(execution: ClaimedExecution, definition: TaskDefinition): AttemptInput {
@@ -298,13 +296,38 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 }
 
-const neverStarted = (reason: string) => ({
-  ...({ status: 'cancelled', startedAt: null, result: null } as const),
+/** One literal of fixed shape: thousands of these are made a second. */
+function reportOf(
+  { executionId, fireAt, token, attempt, taskId, taskVersion, lane }: ClaimedExecution,
+  end: AttemptEnd,
+  startedAt: number | null,
+  finishedAt: number,
+): AttemptReport {
+  const { text, note } = resultText(end.result);
+  return {
+    executionId,
+    fireAt,
+    token,
+    attempt,
+    taskId,
+    taskVersion,
+    lane,
+    status: end.status,
+    startedAt,
+    finishedAt,
+    errorCode: end.errorCode,
+    errorMessage: end.errorMessage ?? note,
+    result: text,
+  };
+}
+
+const neverStarted = (reason: string): AttemptEnd => ({
+  ...{ status: 'cancelled', result: null },
   errorCode: 'CANCELLED',
   errorMessage: `${sentence(reason)} It had not been started.`,
 });
-const DEADLINE_OVER = {
-  ...({ status: 'timed_out', startedAt: null, result: null } as const),
+const DEADLINE_OVER: AttemptEnd = {
+  ...{ status: 'timed_out', result: null },
   errorCode: 'DEADLINE_OVER',
   errorMessage: 'Its deadline passed before it could be started.',
 };

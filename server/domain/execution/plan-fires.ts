@@ -1,6 +1,7 @@
 import type { MisfirePolicy } from '@/server/domain/task/task-policies';
 import {
   activePieces,
+  inOrder,
   lastFireOnTimeline,
   nextFireOnTimeline,
   type Timeline,
@@ -124,25 +125,28 @@ interface PlanPiece {
 }
 
 /** The stretches of (from, to], in order, each either open or under one exclusion; of overlapping ones the earlier begun wins. */
-function* planPieces(
+function planPieces(
   timeline: Timeline,
   exclusions: readonly Exclusion[],
   from: number,
   to: number,
-): Generator<PlanPiece> {
-  const sorted = [...exclusions].sort((a, b) => a.fromAt - b.fromAt);
+): PlanPiece[] {
+  const sorted = inOrder(exclusions);
+  const pieces: PlanPiece[] = [];
   for (const piece of activePieces(timeline, from, to)) {
     let at = piece.fromAt;
     for (const exclusion of sorted) {
       const start = Math.max(exclusion.fromAt, at);
       const end = Math.min(exclusion.toAt ?? Number.POSITIVE_INFINITY, piece.untilAt);
       if (start >= end) continue;
-      if (start > at) yield { piece: { ...piece, fromAt: at, untilAt: start }, exclusion: null };
-      yield { piece: { ...piece, fromAt: start, untilAt: end }, exclusion };
+      if (start > at) pieces.push({ piece: { ...piece, fromAt: at, untilAt: start }, exclusion: null });
+      pieces.push({ piece: { ...piece, fromAt: start, untilAt: end }, exclusion });
       at = end;
     }
-    if (at < piece.untilAt) yield { piece: { ...piece, fromAt: at }, exclusion: null };
+    if (at === piece.fromAt) pieces.push({ piece, exclusion: null });
+    else if (at < piece.untilAt) pieces.push({ piece: { ...piece, fromAt: at }, exclusion: null });
   }
+  return pieces;
 }
 
 function excluded(piece: TimelinePiece, { reason }: Exclusion): (PlannedSkip | PlannedPass)[] {

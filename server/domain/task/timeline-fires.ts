@@ -50,7 +50,7 @@ export function countFiresOnTimeline(timeline: Timeline, from: number, to: numbe
 
 /** The last fire of the timeline in (from, to], or null. */
 export function lastFireOnTimeline(timeline: Timeline, from: number, to: number): TimelineFire | null {
-  for (const piece of [...activePieces(timeline, from, to)].reverse()) {
+  for (const piece of activePieces(timeline, from, to).reverse()) {
     const fireAt = lastFireIn(piece.source, piece.fromAt, piece.untilAt);
     if (fireAt !== null) return { fireAt, version: piece.version };
   }
@@ -66,8 +66,9 @@ export interface TimelinePiece {
 }
 
 /** The stretches of (from, to] in which fires happen, in order: segments without the gaps. */
-export function* activePieces(timeline: Timeline, from: number, to: number): Generator<TimelinePiece> {
-  const gaps = [...timeline.gaps].sort((a, b) => a.fromAt - b.fromAt);
+export function activePieces(timeline: Timeline, from: number, to: number): TimelinePiece[] {
+  const gaps = inOrder(timeline.gaps);
+  const pieces: TimelinePiece[] = [];
   for (const segment of timeline.segments) {
     let start = Math.max(segment.fromAt, from);
     const end = Math.min(segment.untilAt ?? Number.POSITIVE_INFINITY, to);
@@ -75,12 +76,20 @@ export function* activePieces(timeline: Timeline, from: number, to: number): Gen
       const gapEnd = gap.toAt ?? Number.POSITIVE_INFINITY;
       if (gapEnd <= start || gap.fromAt >= end) continue;
       if (gap.fromAt > start)
-        yield { version: segment.version, source: segment.source, fromAt: start, untilAt: gap.fromAt };
+        pieces.push({ version: segment.version, source: segment.source, fromAt: start, untilAt: gap.fromAt });
       start = Math.max(start, gapEnd);
     }
-    if (start < end) yield { version: segment.version, source: segment.source, fromAt: start, untilAt: end };
+    if (start < end)
+      pieces.push({ version: segment.version, source: segment.source, fromAt: start, untilAt: end });
   }
+  return pieces;
 }
+
+/** Stretches by their beginnings. Nearly always there is none, and each decision asks several times: then nothing is copied. */
+export const inOrder = <Stretch extends { fromAt: number }>(
+  stretches: readonly Stretch[],
+): readonly Stretch[] =>
+  stretches.length < 2 ? stretches : [...stretches].sort((a, b) => a.fromAt - b.fromAt);
 
 /**
  * The instant behind which exactly `count` fires of (from, to] lie, so that they are the newest ones; `from` when there are no more.
