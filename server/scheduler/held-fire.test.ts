@@ -15,6 +15,7 @@ const [FIRST, SECOND] = [10_000, 20_000];
 let now: number;
 /** Up to when the deciding node, which runs the holder, has reported what ended. */
 let reportedUntil: number;
+let freeSlots: number;
 let started: number[];
 let wakes: number[];
 let database: MemoryDatabase;
@@ -23,7 +24,7 @@ let reporter: ExecutionReporter;
 let wasAsked: boolean;
 
 beforeEach(async () => {
-  [now, reportedUntil, started, wakes, wasAsked] = [SECOND, SECOND - 1, [], [], false];
+  [now, reportedUntil, freeSlots, started, wakes, wasAsked] = [SECOND, SECOND - 1, 10, [], [], false];
   const clock = { now: () => now, after: (_ms: number, callback: () => void) => queueMicrotask(callback) };
   database = new MemoryDatabase({ clock, shards: 1 });
   const store = createMemoryEngineStore(database, directWire);
@@ -57,7 +58,7 @@ beforeEach(async () => {
   );
   const engine = { store, catalog: new TaskCatalog(compileSimulated), takeIds: () => Promise.resolve([900]) };
   const slots = {
-    free: () => 10,
+    free: () => freeSlots,
     reportedUntil: () => reportedUntil,
     accept: (executions: readonly { fireAt: number }[]) =>
       started.push(...executions.map((one) => one.fireAt)),
@@ -98,6 +99,18 @@ test('runs as soon as the report tells that its lane was free', async () => {
   expect(wasAsked).toBe(true);
   expect(await scheduler.runDue()).toMatchObject({ fired: 1 });
   expect(started).toEqual([SECOND]);
+});
+
+test('is left to others by a node that began to stop while it was deciding', async () => {
+  await scheduler.runOnce();
+  await report(SECOND - 1);
+  const run = scheduler.runDue();
+  freeSlots = 0;
+  expect(await run).toMatchObject({ fired: 1, taken: 0 });
+  expect(started).toEqual([]);
+  database.change((session) =>
+    expect(database.live.get(900, session)).toMatchObject({ status: 'queued', nodeId: null }),
+  );
 });
 
 test('is skipped as soon as the report tells that its lane was taken', async () => {

@@ -16,8 +16,8 @@ export interface PreClaimInput {
   tasks: readonly DueTask[];
   /** Shards this node believes to own, with the epoch it owns each under. */
   epochs: ReadonlyMap<number, number>;
-  /** Executions of a type this node takes itself, as far as its slots go; the rest is queued for anybody. */
-  freeSlots: ReadonlyMap<string, number>;
+  /** Executions of a type this node takes itself, asked when they are decided; the rest is queued for anybody. */
+  freeSlots: (executor: string) => number;
   /** What this node carries: what requires others is queued. */
   labels: readonly string[];
   /** How far ahead of their due instants fires are decided. */
@@ -158,9 +158,9 @@ function claimLocally(
   { nodeId, freeSlots, labels }: PreClaimInput,
   limitedGroups: ReadonlySet<number>,
 ): NewExecution[] {
-  const free = new Map(freeSlots);
+  const free = new Map<string, number>();
   return executions.filter((execution) => {
-    const left = free.get(execution.executor) ?? 0;
+    const left = free.get(execution.executor) ?? freeSlots(execution.executor);
     if (left <= 0 || execution.status !== 'queued' || limitedGroups.has(execution.groupId)) return false;
     if (!isEligible(labels, execution.requiredLabels)) return false;
     free.set(execution.executor, left - 1);

@@ -5,7 +5,7 @@ import { type HeldTask, OwnershipLost, type PreClaimResult, preClaim } from './p
 
 /** Where claimed executions go. */
 export interface ExecutionSlots {
-  /** Room for executions of a type. */
+  /** Room for executions of a type; none once it takes no more. */
   free(executor: string): number;
   accept(executions: readonly ClaimedExecution[]): void;
   /** Up to when everything that ended here has been reported, by the database's clock. */
@@ -191,12 +191,12 @@ export class TaskScheduler {
     isTakenChecked: boolean,
   ): Promise<void> {
     const { slots, nodeId, executors, labels, aheadMs } = this.#options;
-    const freeSlots = new Map(executors.map((executor) => [executor, slots.free(executor)]));
     const result = await preClaim(this.#options, {
       nodeId,
       tasks,
       epochs,
-      freeSlots,
+      // a node that began to stop while it waited for locks claims nothing more
+      freeSlots: (executor) => (executors.includes(executor) ? slots.free(executor) : 0),
       labels,
       aheadMs,
       reportedUntil: () => slots.reportedUntil(),

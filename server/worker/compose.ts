@@ -320,6 +320,7 @@ export async function startWorker(
     async stop(graceMs) {
       // what the scheduler is at ends with its next step
       isStopping = true;
+      runner.takeNoMore();
       const choresEnded = chores.stop();
       const duties = [scheduling, cluster, rescue, upkeep, alarms, zoneDuty];
       await Promise.all(duties.map((duty) => duty?.stop()));

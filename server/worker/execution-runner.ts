@@ -137,9 +137,14 @@ export class ExecutionRunner implements ExecutionSlots {
     }
   }
 
+  /** From now on there is room for nothing. */
+  takeNoMore(): void {
+    this.#isStopped = true;
+  }
+
   /** Takes no more; resolves when everything under way is reported. */
   async drain(): Promise<void> {
-    this.#isStopped = true;
+    this.takeNoMore();
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 

@@ -155,6 +155,20 @@ test('what is committed is told once, by what it is, and what is refused is told
   await tells(caller.task.update({ ...ref, definition }), 'due');
 });
 
+test('a worker that stops says that its shards are free', async () => {
+  const worker = await startTestWorker(testDatabase.url, [noop], { REDIS_KEY_PREFIX: prefix });
+  await vi.waitFor(() => expect(worker.metrics().shardsOwned).toBe(64), SOON);
+  const shards = vi.fn();
+  const log = { info: vi.fn(), warn: () => undefined };
+  const others = { due: () => undefined, queue: () => undefined, cancel: () => undefined };
+  const listener = hearWakeUps({ redisUrl: REDIS_URL, redisKeyPrefix: prefix }, log, { ...others, shards });
+  cleanUps.push(() => listener.stop());
+  await vi.waitFor(() => expect(log.info).toHaveBeenCalled(), SOON);
+  expect(shards).not.toHaveBeenCalled();
+  await worker.stop(1_000);
+  await vi.waitFor(() => expect(shards).toHaveBeenCalled(), SOON);
+});
+
 test('a burst of a thousand wake-ups is a few steps', async () => {
   const redis = createRedis(REDIS_URL);
   cleanUps.push(() => redis.disconnect());
