@@ -37,6 +37,7 @@ export class ClusterWatch {
     (a, b) => a.ownerId === b.ownerId && a.epoch === b.epoch && a.leaseUntil === b.leaseUntil,
   );
   #epochs: ReadonlyMap<number, number> = new Map();
+  #untilOverMs = Number.POSITIVE_INFINITY;
 
   constructor(store: ClusterStore, clock: NodeClock, nodeId: number, lock: TakeOverLock) {
     this.#store = store;
@@ -50,7 +51,13 @@ export class ClusterWatch {
     return this.#epochs;
   }
 
+  /** How long after the last look the first lease will have been watched to its end, if nobody extends it: then it is to be taken at once. */
+  get untilOverMs(): number {
+    return this.#untilOverMs;
+  }
+
   async runOnce(): Promise<ClusterCounts> {
+    this.#untilOverMs = Number.POSITIVE_INFINITY;
     const sentAt = this.#clock.monotonicMs();
     const cluster = await this.#store.readCluster();
     this.#clock.observe(cluster.now, sentAt);
@@ -111,6 +118,8 @@ export class ClusterWatch {
       const unchangedMs = ownerId === this.#nodeId ? 0 : this.#leases.ageOf(id, at);
       const isOver = ownerId !== this.#nodeId && unchangedMs >= LEASE_MS;
       const isFree = ownerId === null || isOver;
+      if (!isFree && ownerId !== this.#nodeId)
+        this.#untilOverMs = Math.min(this.#untilOverMs, LEASE_MS - unchangedMs);
       // whoever let its lease run out had its time: the shard is anybody's at once
       const freeForMs = isOver ? LEFT_OVER_MS : unchangedMs;
       return { id, ownerId, isFree, freeForMs };

@@ -282,7 +282,7 @@ export async function startWorker(
   });
   const cluster = startLoop({
     name: 'cluster',
-    everyMs: CLUSTER_READ_MS,
+    everyMs: () => Math.ceil(Math.min(CLUSTER_READ_MS, watch.untilOverMs)),
     onError,
     runOnce: async () => {
       const { fenced: dead, taken, released, lost, isContended } = await watch.runOnce();
