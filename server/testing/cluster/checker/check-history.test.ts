@@ -184,7 +184,7 @@ describe('the checker of the cluster', () => {
     [
       'wrong_end',
       'a loss although the task may be repeated',
-      () => new Builder().change(2, { status: 'lost', nodeId: DEAD }),
+      () => new Builder().change(2, { status: 'lost', nodeId: DEAD, rescues: 2 }),
     ],
     [
       'repeated_call',
@@ -218,6 +218,9 @@ describe('the checker of the cluster', () => {
     expect(misfires(3, 4, fire(4) + GRACE_MS + 1).kinds).toEqual([]);
   });
 
+  test('takes it for right that an execution is lost with the fourth node that died over it', () => {
+    expect(new Builder().change(2, { status: 'lost', nodeId: DEAD, rescues: 3 }).kinds).toEqual([]);
+  });
   test.each(broken)('finds %s: %s', (kind, _what, build) => {
     expect(build().kinds).toContain(kind);
   });

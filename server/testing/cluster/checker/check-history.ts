@@ -25,6 +25,9 @@ export interface Finding {
   detail: string;
 }
 
+/** So many nodes may die over an execution that may be repeated; with the next one it is lost. */
+const MOST_RESCUES = 3;
+
 export type Report = (kind: FindingKind, taskId: number, detail: string) => void;
 
 /** Holds what a cluster did against the fires its schedules name, by the reference and not by the product's arithmetic. */
@@ -92,9 +95,9 @@ function checkExecution(
     return;
   }
   if (row.status === 'succeeded') return;
-  // the call was under way when its node died, and may not be repeated
+  // its node died, and it may not be repeated, or not once more
   const isNodeLoss = row.status === 'lost' && row.nodeId !== null && deadNodes.has(row.nodeId);
-  if (!isNodeLoss || task.definition.onNodeLoss !== 'fail')
+  if (!isNodeLoss || (task.definition.onNodeLoss !== 'fail' && row.rescues < MOST_RESCUES))
     report('wrong_end', task.id, `${name} ended as ${row.status} on node ${row.nodeId}`);
 }
 
