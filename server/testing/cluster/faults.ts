@@ -1,12 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { SHARDS } from '@/server/domain/cluster/cluster-timing';
+import { LONG_CALL_MS, SHORT_CALL_MS } from './load';
 import { type ClusterNode, type TestCluster, until } from './test-cluster';
 
 const SHARDS_WITHIN_MS = 6_000;
 const RESCUED_WITHIN_MS = 15_000;
 const HANDED_OVER_WITHIN_MS = 1_000;
 const NO_CLAIMS_AFTER_MS = 100;
+/** A call that began no longer ago is not over when a fault strikes. */
+const JUST_BEGUN_MS = 20;
 /** The exit code of a worker that was declared dead. */
 const START_AGAIN = 75;
 
@@ -34,12 +37,13 @@ export async function takenOver(cluster: TestCluster, nodeId: number, sinceMs: n
   return { interrupted, shardsMs, executionsMs };
 }
 
-/** Waits until calls are under way on a node, so that whatever hits it interrupts some. */
+/** Waits until calls are under way on a node that do not end the next moment, so that whatever hits it interrupts some. */
 export async function isBusy(cluster: TestCluster, { worker }: ClusterNode): Promise<void> {
   await until(async () => {
-    expect(
-      await cluster.count('execution_live', "node_id = ? AND status = 'running'", [worker.nodeId]),
-    ).toBeGreaterThan(0);
+    const now = await cluster.now();
+    const lasting = 'node_id = ? AND finished_at IS NULL AND (started_at > ? OR started_at BETWEEN ? AND ?)';
+    const bounds = [now - JUST_BEGUN_MS, now - LONG_CALL_MS + SHORT_CALL_MS, now - 2 * SHORT_CALL_MS];
+    expect(await cluster.count('task_execution', lasting, [worker.nodeId, ...bounds])).toBeGreaterThan(0);
     expect(await cluster.count('shard', 'owner_id = ?', [worker.nodeId])).toBeGreaterThan(0);
   });
 }

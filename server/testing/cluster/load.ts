@@ -18,8 +18,8 @@ export const FULL_LOAD: Load = { everySecond: 200, everyTen: 50, long: 20 };
 /** What two cores do beside everything else of `npm test` without being late by themselves. */
 export const SMALL_LOAD: Load = { everySecond: 50, everyTen: 12, long: 6 };
 
-const SHORT_CALL_MS = 50;
-const LONG_CALL_MS = 6_000;
+export const SHORT_CALL_MS = 50;
+export const LONG_CALL_MS = 6_000;
 const LONG_PERIOD_S = 5;
 
 /**
