@@ -63,12 +63,10 @@ export async function planTasks(
     tasks.some((task) => requiresLabels(catalog, task)) ? transaction.readLabelledNodes() : [],
     transaction.readNow(),
   ]);
-  // of itself a node knows more than it last said
+  // of itself a node knows more than it last said; asked once, for it goes through all that is not reported yet
+  const ownUntil = input.reportedUntil();
   const reportedUntil = new Map(
-    reported.map((row) => [
-      row.executionId,
-      row.nodeId === input.nodeId ? input.reportedUntil() : row.reportedUntil,
-    ]),
+    reported.map((row) => [row.executionId, row.nodeId === input.nodeId ? ownUntil : row.reportedUntil]),
   );
   const plans: TaskPlan[] = [];
   const failed: FailedTask[] = [];
