@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useErrorWords } from '@/components/trpc/use-error-words';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/message-card';
@@ -19,8 +19,11 @@ interface UnreadListProps {
 export function UnreadList({ list, title, tryAgain, children }: UnreadListProps) {
   const words = useErrorWords();
   const isSlow = useIsSlow(list.isPending);
-  if (!list.isError) return isSlow ? children : null;
-  const { text, reference } = words(list.error);
+  // a list that is renewed by itself is pending again at each try: what went wrong stands until one succeeds
+  const [lastError, setLastError] = useState<unknown>(null);
+  if (list.isError && list.error !== lastError) setLastError(list.error);
+  if (lastError === null) return isSlow ? children : null;
+  const { text, reference } = words(lastError);
   return (
     <div className="p-pad">
       <ErrorState
