@@ -1,10 +1,9 @@
-import type { Pool, RowDataPacket } from 'mysql2/promise';
+import type { Pool } from 'mysql2/promise';
 import type * as z from 'zod';
 import { freshDatabase } from '@/scripts/lib/servers/fresh-database.mjs';
 import { createDatabase, type Database } from '@/server/db/client';
 import { createEnginePool } from '@/server/db/engine-pool';
 import { migrate } from '@/server/db/migrate';
-import { shardOf } from '@/server/domain/cluster/shard-of';
 import { taskDefinitionSchema } from '@/server/domain/task/task-definition';
 import { createRedis } from '@/server/redis/client';
 import { createAnnounce } from '@/server/redis/wake-ups';
@@ -14,16 +13,16 @@ import type { EngineDependencies } from '@/server/scheduler/ports';
 import { createTask } from '@/server/services/task.service';
 import { getZones } from '@/server/services/task-schedule';
 import { actorWith } from '../actors';
+import { copyTask } from '../copy-task';
 import { inBatches } from './in-batches';
 
 export const OPERATOR = actorWith('admin');
-const ROWS_PER_INSERT = 1_000;
 const TABLE_SIZE = 100_000;
 const FILLER_CRON = '0 0 0 1 1 *';
 
 type Change = Partial<z.input<typeof taskDefinitionSchema>>;
 
-/** A migrated database with a table of 100,000 tasks, of which none is due while a benchmark runs. */
+/** A migrated database with a table of many tasks, of which none is due while a benchmark runs. */
 export interface Installation {
   url: string;
   redisUrl: string;
@@ -35,7 +34,11 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-export async function openInstallation(serverUrl: string, redisUrl: string): Promise<Installation> {
+export async function openInstallation(
+  serverUrl: string,
+  redisUrl: string,
+  tasks = TABLE_SIZE,
+): Promise<Installation> {
   const url = await freshDatabase(serverUrl, 'punctual_bench');
   await migrate(url);
   const database = createDatabase(url, 8);
@@ -49,7 +52,7 @@ export async function openInstallation(serverUrl: string, redisUrl: string): Pro
   const createTasks = (count: number, expression: string, change: Change) =>
     create(database, count, expression, change);
   const [first] = await createTasks(1, FILLER_CRON, {});
-  await copyTask(pool, engine, first as number, TABLE_SIZE - 1);
+  await copyTask(pool, engine.takeIds, first as number, tasks - 1);
   await pool.query('ANALYZE TABLE task');
   return {
     ...{ url, redisUrl, keyPrefix, database, engine, pool, createTasks },
@@ -77,42 +80,4 @@ async function create(database: Database, count: number, expression: string, cha
     ids.push((await createTask(database, OPERATOR, definition)).id);
   });
   return ids;
-}
-
-/** The rows of a task that a service made, once more under other ids and names: what only fills the table. */
-async function copyTask(pool: Pool, engine: EngineDependencies, taskId: number, count: number) {
-  const [[task]] = await pool.query<RowDataPacket[]>('SELECT * FROM task WHERE id = ?', [taskId]);
-  const [[version]] = await pool.query<RowDataPacket[]>('SELECT * FROM task_version WHERE task_id = ?', [
-    taskId,
-  ]);
-  const [[lane]] = await pool.query<RowDataPacket[]>('SELECT * FROM execution_lane WHERE task_id = ?', [
-    taskId,
-  ]);
-  if (!task || !version || !lane) throw new Error('the first task lacks a row');
-  for (let done = 0; done < count; done += ROWS_PER_INSERT) {
-    const ids = await engine.takeIds(Math.min(ROWS_PER_INSERT, count - done));
-    const tasks = ids.map((id) => ({ ...task, id, name: `filler ${id}`, shard: shardOf(id) }));
-    await insertRows(pool, 'task', tasks);
-    await insertRows(
-      pool,
-      'task_version',
-      ids.map((id) => ({ ...version, task_id: id })),
-    );
-    await insertRows(
-      pool,
-      'execution_lane',
-      ids.map((id) => ({ ...lane, task_id: id })),
-    );
-  }
-}
-
-async function insertRows(pool: Pool, table: string, rows: Record<string, unknown>[]) {
-  const columns = Object.keys(rows[0] ?? {});
-  const values = rows.map((row) =>
-    columns.map((column) => {
-      const value = row[column];
-      return value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
-    }),
-  );
-  await pool.query('INSERT INTO ?? (??) VALUES ?', [table, columns, values]);
 }
