@@ -87,3 +87,20 @@ test('stopping waits for the run under way', async () => {
   await stopped;
   expect(isDone).toBe(true);
 });
+
+test('a duty that says when it is time is not done before', async () => {
+  const pauses: number[] = [];
+  let endedAt = Number.POSITIVE_INFINITY;
+  const loop = startLoop({
+    name: 'duty',
+    everyMs: () => 2.9,
+    onError: noErrors,
+    runOnce: async () => {
+      pauses.push(performance.now() - endedAt);
+      endedAt = performance.now();
+    },
+  });
+  await vi.waitFor(() => expect(pauses.length).toBeGreaterThan(100));
+  await loop.stop();
+  expect(Math.min(...pauses.slice(1))).toBeGreaterThanOrEqual(2.9);
+});

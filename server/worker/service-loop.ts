@@ -55,5 +55,6 @@ export function startLoop(options: ServiceLoopOptions): ServiceLoop {
   };
 }
 
+/** A timer counts whole milliseconds, so it may come almost one too early: a duty that then finds it is not time yet ran for nothing. */
 const pauseAfter = (everyMs: ServiceLoopOptions['everyMs'], tookMs: number): number =>
-  typeof everyMs === 'function' ? everyMs() : Math.max(0, everyMs - tookMs);
+  typeof everyMs === 'function' ? Math.ceil(everyMs()) + 1 : Math.max(0, everyMs - tookMs);

@@ -1,12 +1,13 @@
 import os from 'node:os';
 import type { Figure } from './figures';
+import { idle } from './idle';
 import { lateness } from './lateness';
 import { reaction } from './reaction';
 import { startBenchServers } from './servers';
 import { throughput } from './throughput';
 
 /** `npm run bench`, or `npm run bench -- NAME` for a part. Ends with exit code 1 when a target is missed. */
-const BENCHES = { throughput, lateness, reaction };
+const BENCHES = { throughput, lateness, reaction, idle };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
