@@ -12,9 +12,9 @@ import { startBenchWorker } from './worker';
 
 const ROUNDS = 5;
 const EXECUTIONS = 20_000;
-const NEVER_DUE = '0 0 0 1 1 *';
+export const NEVER_DUE = '0 0 0 1 1 *';
 /** With `skip`, a task takes one at a time and lets 100 wait. */
-const TASKS = { allow: 40, skip: 400 };
+export const TASKS = { allow: 40, skip: 400 };
 const TARGETS = { bullmq: 2.5, 'graphile-worker': 1.3, 'pg-boss': 1.3 } as const;
 type Peer = keyof typeof TARGETS;
 const PEERS = Object.keys(TARGETS) as Peer[];
@@ -55,7 +55,7 @@ export async function throughput(servers: BenchServers): Promise<Figure[]> {
   ];
 }
 
-async function productThroughput(
+export async function productThroughput(
   { engine, pool }: Installation,
   worker: WorkerProcess,
   tasks: readonly number[],
