@@ -68,11 +68,14 @@ function Sentences({ execution, now }: { execution: ExecutionDetail; now: number
       node: fact.node ?? '',
       attempt: fact.attempt ?? 0,
       duration:
-        fact.key === 'retrying' ? format.wait(fact.durationMs ?? 0) : format.duration(fact.durationMs ?? 0),
+        fact.key === 'retrying' || fact.key === 'waitsForTurn'
+          ? format.wait(fact.durationMs ?? 0)
+          : format.duration(fact.durationMs ?? 0),
       lateness: format.duration(fact.latenessMs ?? 0),
       status: fact.httpStatus ?? 0,
       reason: format.locale === 'zh' ? `${reason}${gapAfter(reason)}` : reason,
       name: fact.name ?? '',
+      host: fact.host ?? '',
       labels: formatList(fact.labels ?? [], format.locale),
     }).trim();
   };

@@ -15,6 +15,7 @@ const facts = (change: Partial<Facts>): Facts => ({
   errorMessage: null,
   cancelRequestedAt: null,
   labelsWithoutNode: [],
+  turn: null,
   cancelRequestedBy: null,
   attempts: [],
   ...change,
@@ -26,6 +27,11 @@ describe('the sentence about an execution', () => {
     expect(executionSentences(facts({ labelsWithoutNode: ['gpu'] }), NOW)).toEqual([
       { key: 'waitsForLabels', labels: ['gpu'] },
     ]);
+    const turn = { host: 'api', callAt: NOW + 5_000 };
+    expect(executionSentences(facts({ turn }), NOW)).toEqual([
+      { key: 'waitsForTurn', host: 'api', durationMs: 5_000 },
+    ]);
+    expect(executionSentences(facts({ turn }), NOW + 5_000)).toEqual([{ key: 'turnIsNow', host: 'api' }]);
     expect(executionSentences(facts({ status: 'waiting' }), NOW)).toEqual([{ key: 'waitsForLane' }]);
   });
 

@@ -16,6 +16,7 @@ type Facts = Pick<
   | 'cancelRequestedAt'
   | 'cancelRequestedBy'
   | 'labelsWithoutNode'
+  | 'turn'
 > & {
   attempts: readonly Pick<
     ExecutionDetail['attempts'][number],
@@ -35,6 +36,8 @@ export interface Sentence {
     | 'waitsForLane'
     | 'waiting'
     | 'waitsForLabels'
+    | 'waitsForTurn'
+    | 'turnIsNow'
     | 'claimed'
     | 'running'
     | 'runningAgain'
@@ -59,6 +62,7 @@ export interface Sentence {
   outcome?: Outcome;
   name?: string;
   labels?: readonly string[];
+  host?: string;
 }
 
 /** What the header says about an execution: how it stands or ended, whether it is to stop, how late it started. Facts first, then figures. */
@@ -87,9 +91,7 @@ function stateSentence(facts: Facts, now: number): Sentence {
     case 'waiting':
       return { key: 'waitsForLane' };
     case 'queued':
-      return facts.labelsWithoutNode.length === 0
-        ? { key: 'waiting' }
-        : { key: 'waitsForLabels', labels: facts.labelsWithoutNode };
+      return queuedSentence(facts, now);
     case 'claimed':
       return { key: 'claimed', node };
     case 'running':
@@ -113,6 +115,13 @@ function stateSentence(facts: Facts, now: number): Sentence {
     case 'cancelled':
       return errorMessage === null ? { key: 'cancelled' } : { key: 'ended', outcome };
   }
+}
+
+function queuedSentence({ labelsWithoutNode, turn }: Facts, now: number): Sentence {
+  if (labelsWithoutNode.length > 0) return { key: 'waitsForLabels', labels: labelsWithoutNode };
+  if (turn === null) return { key: 'waiting' };
+  const { host, callAt } = turn;
+  return callAt > now ? { key: 'waitsForTurn', host, durationMs: callAt - now } : { key: 'turnIsNow', host };
 }
 
 function retrySentence({ attempt, attempts }: Facts, now: number): Sentence {

@@ -160,7 +160,8 @@ export function StretchReason({
     case 'waiting':
       return stretch.isOpen ? t('waitsForLane') : '\u00a0';
     case 'queued':
-      return stretch.isOpen ? t('waitsForNode') : '\u00a0';
+      if (!stretch.isOpen) return '\u00a0';
+      return execution.turn === null ? t('waitsForNode') : t('waitsForHost', { host: execution.turn.host });
     case 'rescue':
       return t('nodeLost');
     case 'hand_over':

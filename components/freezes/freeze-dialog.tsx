@@ -7,11 +7,9 @@ import { useMay } from '@/components/shell/use-may';
 import { momentOf } from '@/components/time/moment';
 import { MomentInput, ZoneName } from '@/components/time/moment-input';
 import { pageClock } from '@/components/time/use-now';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { Note } from '@/components/ui/note';
 import { type FreezeDraft, type FreezeMistakes, readFreezeDraft } from './freeze-draft';
 import { FreezeTargetFields, useTasksNamed } from './freeze-target-fields';
 import { useFreezeActions } from './use-freezes';
@@ -55,57 +53,34 @@ export function FreezeDialog({ onClose }: { onClose: () => void }) {
     else setFailure(wrong);
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
-      isDirty={draft.reason !== '' || draft.task !== ''}
+    <FormDialog
       title={t('newTitle')}
       description={t('newText')}
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button size="lg" variant="primary" type="submit" form="freeze-form" isBusy={actions.isBusy}>
-            {t('confirm')}
-          </Button>
-        </>
-      }
+      cancel={t('cancel')}
+      confirm={t('confirm')}
+      isBusy={actions.isBusy}
+      isDirty={draft.reason !== '' || draft.task !== ''}
+      failure={failure}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form
-        id="freeze-form"
-        noValidate
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <FreezeTargetFields draft={draft} mistakes={mistakes} tasks={tasks} onChange={change} />
-        <div className="grid grid-cols-2 gap-3 max-tablet:grid-cols-1">
-          <Field label={t('from')} aside={<ZoneName />} error={words('from')}>
-            <MomentInput isNarrow value={draft.from} onChange={(from) => change({ from })} />
-          </Field>
-          <Field label={t('to')} aside={<ZoneName />} error={words('to')}>
-            <MomentInput isNarrow value={draft.to} onChange={(to) => change({ to })} />
-          </Field>
-        </div>
-        <Field label={t('reason')} error={words('reason')}>
-          <Input
-            value={draft.reason}
-            onChange={(event) => change({ reason: event.target.value })}
-            maxLength={200}
-            autoFocus
-          />
+      <FreezeTargetFields draft={draft} mistakes={mistakes} tasks={tasks} onChange={change} />
+      <div className="grid grid-cols-2 gap-3 max-tablet:grid-cols-1">
+        <Field label={t('from')} aside={<ZoneName />} error={words('from')}>
+          <MomentInput isNarrow value={draft.from} onChange={(from) => change({ from })} />
         </Field>
-        {failure === null ? null : (
-          <Note tone="error" role="alert">
-            {failure}
-          </Note>
-        )}
-      </form>
-    </Dialog>
+        <Field label={t('to')} aside={<ZoneName />} error={words('to')}>
+          <MomentInput isNarrow value={draft.to} onChange={(to) => change({ to })} />
+        </Field>
+      </div>
+      <Field label={t('reason')} error={words('reason')}>
+        <Input
+          value={draft.reason}
+          onChange={(event) => change({ reason: event.target.value })}
+          maxLength={200}
+          autoFocus
+        />
+      </Field>
+    </FormDialog>
   );
 }

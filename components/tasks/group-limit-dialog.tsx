@@ -4,11 +4,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { formatCount } from '@/components/i18n/format-number';
 import type { Group } from '@/components/trpc/types';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { Note } from '@/components/ui/note';
 
 const MOST = 10_000;
 
@@ -40,57 +38,32 @@ export function GroupLimitDialog({ group, onClose, onSave }: GroupLimitDialogPro
     if (wrong === null) onClose();
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       title={t('limitTitle', { name: group.name })}
       description={t('limitText')}
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button size="lg" variant="primary" type="submit" form="limit-form" isBusy={isBusy}>
-            {t('limitConfirm')}
-          </Button>
-        </>
-      }
+      cancel={t('cancel')}
+      confirm={t('limitConfirm')}
+      isBusy={isBusy}
+      failure={failure}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form
-        id="limit-form"
-        noValidate
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+      <Field
+        label={t('limitField')}
+        hint={t('limitHint')}
+        error={isChecked && isBad ? mistakes('countBad', { least: '1', most: formatCount(MOST) }) : undefined}
+        className="max-w-60"
       >
-        <Field
-          label={t('limitField')}
-          hint={t('limitHint')}
-          error={
-            isChecked && isBad ? mistakes('countBad', { least: '1', most: formatCount(MOST) }) : undefined
-          }
-          className="max-w-60"
-        >
-          <Input
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            inputMode="numeric"
-            autoComplete="off"
-            placeholder={t('noLimit')}
-            maxLength={5}
-            autoFocus
-          />
-        </Field>
-        {failure === null ? null : (
-          <Note tone="error" role="alert">
-            {failure}
-          </Note>
-        )}
-      </form>
-    </Dialog>
+        <Input
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          inputMode="numeric"
+          autoComplete="off"
+          placeholder={t('noLimit')}
+          maxLength={5}
+          autoFocus
+        />
+      </Field>
+    </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import { backfillRouter } from './routers/backfill.router';
 import { executionRouter } from './routers/execution.router';
 import { freezeRouter } from './routers/freeze.router';
 import { groupRouter } from './routers/group.router';
+import { hostRateRouter } from './routers/host-rate.router';
 import { meRouter } from './routers/me.router';
 import { scheduleRouter } from './routers/schedule.router';
 import { systemRouter } from './routers/system.router';
@@ -16,6 +17,7 @@ export const appRouter = router({
   execution: executionRouter,
   freeze: freezeRouter,
   group: groupRouter,
+  hostRate: hostRateRouter,
   me: meRouter,
   schedule: scheduleRouter,
   system: systemRouter,

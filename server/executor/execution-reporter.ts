@@ -1,9 +1,11 @@
 import { afterAttempt } from '@/server/domain/execution/after-attempt';
 import type { TerminalStatus } from '@/server/domain/execution/execution-status';
+import { takenAt } from '@/server/domain/http/host-rate';
 import { endExecutions } from '@/server/scheduler/end-executions';
 import type {
   AttemptEnd,
   AttemptRef,
+  CallTurn,
   EndedAttempt,
   Finish,
   LiveExecution,
@@ -36,6 +38,14 @@ export interface ReporterOptions extends EngineDependencies {
   onLanesPassedOn?: (lanes: readonly LaneRow[]) => void;
 }
 
+/** An execution that goes back into the queue until its turn. */
+export interface PutOff extends AttemptRef {
+  turn: CallTurn;
+}
+
+/** `cancel`: its holder is asked to end it, and keeps it for that. `stale`: it is somebody else's by now. */
+export type PutOffAnswer = 'put_off' | 'cancel' | 'stale';
+
 /**
  * Writes what slots report, grouped. Every write is fenced by token and attempt: of an execution that was rescued, cancelled or
  * finished meanwhile nothing is changed, and the caller learns so.
@@ -43,6 +53,7 @@ export interface ReporterOptions extends EngineDependencies {
 export class ExecutionReporter {
   readonly #starts: GroupCommit<StartMark, boolean>;
   readonly #ends: GroupCommit<AttemptReport, boolean>;
+  readonly #putOffs: GroupCommit<PutOff, PutOffAnswer>;
 
   constructor(options: ReporterOptions) {
     const { store } = options;
@@ -56,6 +67,9 @@ export class ExecutionReporter {
       if (passedOn.length > 0) options.onLanesPassedOn?.(passedOn);
       return accepted;
     });
+    this.#putOffs = groupCommit(store, (rows: readonly PutOff[]) =>
+      store.transaction((transaction) => putOff(transaction, rows)),
+    );
   }
 
   /** Marks an attempt as started; false when it belongs to somebody else by now and must not call out. */
@@ -73,9 +87,15 @@ export class ExecutionReporter {
     return this.#ends.add(report);
   }
 
+  /** Gives an execution that was not called yet back until its turn. */
+  putOff(row: PutOff): Promise<PutOffAnswer> {
+    return this.#putOffs.add(row);
+  }
+
   async drained(): Promise<void> {
     await this.#starts.drained();
     await this.#ends.drained();
+    await this.#putOffs.drained();
   }
 }
 
@@ -85,11 +105,11 @@ const MOST_REPORTS = 1_000;
  * Writes batches, each by one transaction that recognises what it has written before. So it is simply run once more when the connection
  * was lost during COMMIT: its locks wait for the one whose answer was lost.
  */
-function groupCommit<Item>(
+function groupCommit<Item, Result>(
   store: EngineStore,
-  flush: (items: readonly Item[]) => Promise<boolean[]>,
-): GroupCommit<Item, boolean> {
-  return new GroupCommit<Item, boolean>(
+  flush: (items: readonly Item[]) => Promise<Result[]>,
+): GroupCommit<Item, Result> {
+  return new GroupCommit<Item, Result>(
     (items) =>
       flush(items).catch((error: unknown) => {
         if (store.faultOf(error) === 'commit_unknown') return flush(items);
@@ -118,6 +138,38 @@ async function markStarted(transaction: EngineTransaction, marks: readonly Start
   if (fresh.length > 0) await transaction.markStarted(fresh);
   return accepted;
 }
+
+async function putOff(transaction: EngineTransaction, rows: readonly PutOff[]): Promise<PutOffAnswer[]> {
+  const ids = rows.map((row) => row.executionId).sort((a, b) => a - b);
+  const live = new Map((await transaction.lockLive(ids)).map((row) => [row.executionId, row]));
+  const requeues: Requeue[] = [];
+  const answers = rows.map((row): PutOffAnswer => {
+    const known = live.get(row.executionId);
+    if (isPutOffBy(known, row)) return 'put_off';
+    if (!isReported(known, row) || known.status !== 'claimed') return 'stale';
+    if (known.isCancelRequested) return 'cancel';
+    const { executionId, fireAt, token, attempt } = row;
+    const { rescues, retries } = known;
+    requeues.push({
+      ...{
+        executionId,
+        fireAt,
+        status: 'queued',
+        dueAt: takenAt(row.turn.callAt),
+        token: token + 1,
+        attempt,
+      },
+      ...{ rescues, retries, turn: row.turn },
+    });
+    return 'put_off';
+  });
+  if (requeues.length > 0) await transaction.requeue(requeues);
+  return answers;
+}
+
+/** Whether it is what this very row made of it, in a transaction whose answer was lost. */
+const isPutOffBy = (live: LiveExecution | undefined, { token, turn }: PutOff): boolean =>
+  live?.status === 'queued' && live.token === token + 1 && live.callAt === turn.callAt;
 
 async function finish(
   transaction: EngineTransaction,

@@ -44,3 +44,10 @@ export interface Ticker {
   start(everyMs: number, onTick: () => void): void;
   stop(): void;
 }
+
+/** The rates of hosts, kept where all nodes see them. */
+export interface HostRateStore {
+  readLimitedHosts(): Promise<string[]>;
+  /** One turn for each of these hosts, which may name one more than once; of one that is not limited any more it is now. */
+  takeTurns(hosts: readonly string[]): Promise<number[]>;
+}

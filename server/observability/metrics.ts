@@ -2,7 +2,7 @@ import type { IncidentKind } from '@/server/domain/cluster/incident-kinds';
 import type { ExecutionStatus } from '@/server/domain/execution/execution-status';
 
 /** Writes of an owner that is none any more: the database refused them. */
-export type StaleWrite = 'pre_claim' | 'start' | 'report' | 'heartbeat';
+export type StaleWrite = 'pre_claim' | 'start' | 'report' | 'put_off' | 'heartbeat';
 
 /** How many values lie at or below each bound, and how many there are; bounds in growing order. */
 export interface HistogramSnapshot {

@@ -4,6 +4,7 @@ import type { Scope } from '@/server/domain/access/grants';
 import { type ExecutionStatus, isTerminal } from '@/server/domain/execution/execution-status';
 import { fromStored } from '@/server/domain/task/stored-definition';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
+import type { CallTurn } from '@/server/scheduler/execution-rows';
 import { andInScope } from './scope';
 
 /** An execution as lists and pages show it. */
@@ -183,6 +184,15 @@ export async function listEarlierAttempts(
     FROM task_attempt a LEFT JOIN scheduler_node n ON n.id = a.node_id
     WHERE a.execution_id = ${id} AND a.fire_at = ${fireAt} ORDER BY a.attempt`);
   return rows as unknown as AttemptView[];
+}
+
+/** The turn an execution has at a host whose rate is limited, while it is in the queue for it. Primary key of execution_live. */
+export async function findTurn(executor: Executor, id: number): Promise<CallTurn | null> {
+  const [rows] = await executor.execute(
+    sql`SELECT call_host AS host, call_at AS callAt FROM execution_live
+      WHERE execution_id = ${id} AND status = 'queued' AND call_at IS NOT NULL`,
+  );
+  return (rows as unknown as CallTurn[])[0] ?? null;
 }
 
 /** The text of a result too large for the execution row, by primary key. */

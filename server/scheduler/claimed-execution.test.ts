@@ -5,7 +5,7 @@ import type { EngineStore, ExecutionKey } from './ports';
 const row = (executionId: number, trigger: JustClaimed['trigger']): JustClaimed => ({
   ...{ executionId, fireAt: 9_000, taskId: 3, groupId: 1, taskVersion: 1, trigger, status: 'claimed' },
   ...{ token: 1, attempt: 1, dueAt: 9_000, executor: 'http', onNodeLoss: 'retry', nodeId: 5, rescues: 0 },
-  ...{ retries: 0, lane: null, deadlineAt: null, isCancelRequested: false, claimedAt: 9_100 },
+  ...{ retries: 0, lane: null, deadlineAt: null, isCancelRequested: false, callAt: null, claimedAt: 9_100 },
 });
 
 test('what triggers gave to claimed executions is read at once, and nothing for fires of the schedule', async () => {

@@ -23,6 +23,8 @@ export interface ClaimedExecution {
   asOfAt: number | null;
   /** By the database's clock, which a node knows a lower bound of only: it starts no earlier than this. */
   claimedAt: number;
+  /** The turn it was put off to; null when it has none. */
+  callAt: number | null;
 }
 
 /** A row this node has just claimed. */
@@ -30,7 +32,14 @@ export type JustClaimed = LiveExecution & { claimedAt: number };
 
 export function fromNew(execution: NewExecution): ClaimedExecution {
   const { id, createdAt, parameters, asOfAt } = execution;
-  return claimed(execution, { executionId: id, attempt: 1, claimedAt: createdAt, parameters, asOfAt });
+  return claimed(execution, {
+    executionId: id,
+    attempt: 1,
+    claimedAt: createdAt,
+    parameters,
+    asOfAt,
+    callAt: null,
+  });
 }
 
 /** Claimed rows with what their triggers gave them, read for all at once; a fire of the schedule was given nothing. */
@@ -43,12 +52,12 @@ export async function fromLive(
   const byId = new Map(inputs.map((input) => [input.executionId, input]));
   return rows.map((row) => {
     const { parameters = null, asOfAt = null } = byId.get(row.executionId) ?? {};
-    const { executionId, attempt, claimedAt } = row;
-    return claimed(row, { executionId, attempt, claimedAt, parameters, asOfAt });
+    const { executionId, attempt, claimedAt, callAt } = row;
+    return claimed(row, { executionId, attempt, claimedAt, parameters, asOfAt, callAt });
   });
 }
 
-type OwnColumns = 'executionId' | 'attempt' | 'claimedAt' | 'parameters' | 'asOfAt';
+type OwnColumns = 'executionId' | 'attempt' | 'claimedAt' | 'parameters' | 'asOfAt' | 'callAt';
 
 /** One literal of fixed shape: thousands of these are made a second. */
 const claimed = (
@@ -70,4 +79,5 @@ const claimed = (
   parameters: own.parameters,
   asOfAt: own.asOfAt,
   claimedAt: own.claimedAt,
+  callAt: own.callAt,
 });

@@ -62,6 +62,8 @@ export interface LiveExecution extends AttemptRef {
   lane: number | null;
   deadlineAt: number | null;
   isCancelRequested: boolean;
+  /** The turn it was put off to at a host whose rate is limited; null when it has none. */
+  callAt: number | null;
 }
 
 export interface Claim {
@@ -87,6 +89,14 @@ export interface Requeue {
   attempt: number;
   rescues: number;
   retries: number;
+  /** The turn it is put off to. */
+  turn?: CallTurn;
+}
+
+/** When a host whose rate is limited may be called for one attempt, by the database's clock. */
+export interface CallTurn {
+  host: string;
+  callAt: number;
 }
 
 export interface Promotion {

@@ -5,7 +5,7 @@ import { insertAudit } from '@/server/repositories/audit.repository';
 /** What was done to what. `before` and `after` never hold a secret. */
 export interface AuditEntry {
   action: string;
-  targetType: 'task' | 'user' | 'session' | 'group' | 'interval' | 'backfill' | 'system';
+  targetType: 'task' | 'user' | 'session' | 'group' | 'interval' | 'backfill' | 'host' | 'system';
   targetId: number;
   groupId?: number;
   at: number;

@@ -16,6 +16,7 @@ import {
   findExecutionWork,
   findLargeResult,
   findNeighbour,
+  findTurn,
   listEarlierAttempts,
   listExecutions,
 } from '@/server/repositories/execution-view.repository';
@@ -68,6 +69,7 @@ export async function getExecutionDetail(database: Database, actor: Actor, id: n
     result: text === null ? null : (JSON.parse(text) as JsonObject),
     work: shownTo(actor, view.groupId, workOf(work)),
     supersededBy: successorOf(view.errorCode, view.errorMessage),
+    turn: view.status === 'queued' ? await findTurn(database, id) : null,
     labelsWithoutNode: isUnheld(view.status) ? await labelsWithoutNode(database, work) : [],
     previous,
     next,

@@ -15,7 +15,7 @@ export const CLAIMED_AT = 1_000_000;
 export const claimed: ClaimedExecution = {
   ...{ executionId: 7, fireAt: 999_000, taskId: 3, taskVersion: 1, token: 1, attempt: 1, dueAt: 999_000 },
   ...{ deadlineAt: null, trigger: 'schedule', executor: 'http', onNodeLoss: 'retry', claimedAt: CLAIMED_AT },
-  ...{ parameters: null, lane: null, asOfAt: null },
+  ...{ parameters: null, lane: null, asOfAt: null, callAt: null },
 };
 /** Its start is marked before its call; that of the other one while the call is under way. */
 export const once: ClaimedExecution = { ...claimed, onNodeLoss: 'fail' };
@@ -85,6 +85,7 @@ export function runnerAt(now: number, change: Partial<ExecutionRunnerOptions> = 
     now: () => now,
     monotonicMs: () => 0,
     mayClaim: () => true,
+    turns: { limitedHost: () => null, take: () => Promise.resolve(0) },
     untilDue: () => Promise.resolve(),
     pause: () => Promise.resolve(),
     onProblem: (message) => problems.push(message),

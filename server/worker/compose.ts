@@ -19,6 +19,7 @@ import {
 } from '@/server/domain/cluster/cluster-timing';
 import { schedulerFault } from '@/server/domain/errors/faults';
 import type { CompileDefinition } from '@/server/domain/task/fire-source';
+import { CallTurns } from '@/server/executor/call-turns';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { FunctionHandler } from '@/server/executor/function/handler';
 import { HANDLERS } from '@/server/executor/function/handlers/all';
@@ -31,6 +32,7 @@ import { createRedis } from '@/server/redis/client';
 import { createAnnounce } from '@/server/redis/wake-ups';
 import { listConnections } from '@/server/repositories/engine/connection-statements';
 import { createMysqlClusterStore } from '@/server/repositories/engine/mysql-cluster-store';
+import { createMysqlHostRateStore } from '@/server/repositories/engine/mysql-host-rate-store';
 import { createMysqlIncidentStore } from '@/server/repositories/engine/mysql-incident-store';
 import { createMysqlZoneDataStore } from '@/server/repositories/engine/mysql-zone-data-store';
 import { openEngine } from '@/server/repositories/engine/open-engine';
@@ -58,6 +60,10 @@ const RECONCILE_EVERY_MS = 5_000;
 const CANCELS_EVERY_MS = 500;
 /** Deadlines of what no node holds, lanes for what waits, and backfills. */
 const UPKEEP_EVERY_MS = 1_000;
+/** Which hosts are limited. */
+const HOST_RATES_EVERY_MS = 1_000;
+/** Executions that were put off are taken again so often, many together. */
+const PUT_OFF_STEP_MS = 250;
 
 export interface Worker {
   readonly nodeId: number;
@@ -142,6 +148,8 @@ export async function startWorker(
     yieldTurn: (run) => void setImmediate(run),
     onError: (error) => log.error({ error }, 'a start broke'),
   });
+  const turns = new CallTurns(createMysqlHostRateStore(pool));
+  await turns.refresh();
   const outage = new OutagePause(() => clock.monotonicMs());
   /** What a failure says about the database. */
   const judge = (error: unknown): void => {
@@ -165,6 +173,7 @@ export async function startWorker(
     now: () => clock.now(),
     monotonicMs: () => clock.monotonicMs(),
     mayClaim,
+    turns,
     untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onProblem: (message, facts) => {
@@ -174,6 +183,8 @@ export async function startWorker(
     onStarted: metrics.started,
     onReported: (ref) => alarms.written(ref),
     onStaleWrite: metrics.staleWriteRefused,
+    onPutOff: (takenAt) =>
+      due.at(Math.ceil(takenAt / PUT_OFF_STEP_MS) * PUT_OFF_STEP_MS, () => scheduling?.wake()),
     onSlotFree: (executor) => {
       // a full node looks for queued work as soon as it has room again
       if (runner.free(executor) === 1) scheduling?.wake();
@@ -269,6 +280,12 @@ export async function startWorker(
       if (granted + backfilled > 0) scheduling?.wake();
     },
   });
+  const hostRates = startLoop({
+    name: 'host rates',
+    everyMs: HOST_RATES_EVERY_MS,
+    onError,
+    runOnce: () => turns.refresh(),
+  });
   const rescue = startLoop({
     name: 'rescue',
     everyMs: RESCUE_EVERY_MS,
@@ -322,7 +339,7 @@ export async function startWorker(
       isStopping = true;
       runner.takeNoMore();
       const choresEnded = chores.stop();
-      const duties = [scheduling, cluster, rescue, upkeep, alarms, zoneDuty];
+      const duties = [scheduling, cluster, rescue, upkeep, alarms, zoneDuty, hostRates];
       await Promise.all(duties.map((duty) => duty?.stop()));
       await registry.drain().catch((error) => onError('drain', error));
       await watch.release().catch((error) => onError('release', error));

@@ -9,7 +9,7 @@ import { ExecutionRunner } from './execution-runner';
 const ONCE: ClaimedExecution = {
   ...{ executionId: 7, fireAt: 1_000, taskId: 1, taskVersion: 1, token: 1, attempt: 1, dueAt: 1_000 },
   ...{ deadlineAt: null, trigger: 'schedule', executor: 'http', onNodeLoss: 'fail' },
-  ...{ lane: null, asOfAt: null, parameters: null, claimedAt: 1_000 },
+  ...{ lane: null, asOfAt: null, parameters: null, claimedAt: 1_000, callAt: null },
 };
 
 let now: number;
@@ -52,6 +52,7 @@ beforeEach(() => {
       const end = { status: 'succeeded' as const, errorCode: null, errorMessage: null, result: null };
       return { ended: Promise.resolve(end), abort: () => true };
     },
+    turns: { limitedHost: () => null, take: () => Promise.resolve(0) },
     ...{ now: () => now, monotonicMs: () => now, mayClaim: () => mayClaim, untilDue: async () => undefined },
     pause: async (ms) => {
       now += ms;

@@ -1,7 +1,9 @@
 import type { TerminalStatus } from '@/server/domain/execution/execution-status';
+import { isTurnValid, TURN_AHEAD_MS, takenAt } from '@/server/domain/http/host-rate';
 import type { JsonObject } from '@/server/domain/json/json-value';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import { sentence } from '@/server/domain/text/sentence';
+import type { CallTurns } from '@/server/executor/call-turns';
 import type { AttemptReport, ExecutionReporter } from '@/server/executor/execution-reporter';
 import { resultText } from '@/server/executor/outcome';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
@@ -51,6 +53,8 @@ export interface ExecutionRunnerOptions {
   now: () => number;
   monotonicMs: () => number;
   mayClaim: () => boolean;
+  /** Turns at hosts that may be called only so often. */
+  turns: Pick<CallTurns, 'limitedHost' | 'take'>;
   /** Resolves at an instant of the database's clock, never before it; at once when it has passed. */
   untilDue: (dueAt: number) => Promise<void>;
   /** Waits before a report is tried again while the database is away. */
@@ -61,7 +65,9 @@ export interface ExecutionRunnerOptions {
   /** Called for each end of an attempt that the database has taken. */
   onReported?: (ref: AttemptRef) => void;
   /** Called for each write of this node for an attempt that is somebody else's by now. */
-  onStaleWrite?: (write: 'start' | 'report') => void;
+  onStaleWrite?: (write: 'start' | 'report' | 'put_off') => void;
+  /** Called for an execution that was put off, with the instant it is to be taken again at. */
+  onPutOff?: (takenAt: number) => void;
   /** Called whenever a slot is free again. */
   onSlotFree: (executor: string) => void;
 }
@@ -183,6 +189,8 @@ export class ExecutionRunner implements ExecutionSlots {
     const { executionId, fireAt, token, attempt } = execution;
     const ref = { executionId, fireAt, token, attempt };
     if (execution.dueAt > now()) await untilDue(execution.dueAt);
+    const host = this.#options.turns.limitedHost(definition);
+    if (host !== null && (await this.#isPutOff(slot, host))) return;
     // this node's bound of the database's time may lie behind the instant the database gave the claim
     const startedAt = Math.max(now(), execution.claimedAt);
     if (slot.cancelReason !== null)
@@ -221,6 +229,32 @@ export class ExecutionRunner implements ExecutionSlots {
     }
     const finishedAt = calledAt + Math.round(monotonicMs() - begun);
     await this.#report(reportOf(execution, end, calledAt, finishedAt));
+  }
+
+  /** Awaits a turn at its host that comes soon; until a later one the execution goes back into the queue, and its slot is free. */
+  async #isPutOff(slot: Slot, host: string): Promise<boolean> {
+    const { now, turns, untilDue, pause, onStaleWrite, onPutOff } = this.#options;
+    const { executionId, fireAt, token, attempt, callAt: brought } = slot.execution;
+    const isNeeded = () => slot.cancelReason === null && !slot.isLeft;
+    if (!isNeeded()) return false;
+    const ref = { executionId, fireAt, token, attempt };
+    const isBrought = brought !== null && isTurnValid(brought, now());
+    const callAt = isBrought
+      ? brought
+      : await this.#untilAnswered('a turn could not be taken yet', ref, () => turns.take(host));
+    if (callAt - now() <= TURN_AHEAD_MS) {
+      if (callAt > now()) await untilDue(callAt);
+      return false;
+    }
+    const answer = await this.#untilAnswered('an execution could not be put off yet', ref, (reporter) =>
+      reporter.putOff({ ...ref, turn: { host, callAt } }),
+    );
+    if (answer === 'put_off') onPutOff?.(takenAt(callAt));
+    if (answer === 'stale') onStaleWrite?.('put_off');
+    if (answer !== 'cancel') return true;
+    // asked for in the database, and on its way to this node
+    while (isNeeded()) await pause(FIRST_PAUSE_MS);
+    return false;
   }
 
   /**
@@ -284,11 +318,11 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 
   /** Writes until the database has taken or refused it; both mean that nothing has to be written any more. */
-  async #untilAnswered(
+  async #untilAnswered<Answer>(
     problem: string,
     { executionId }: AttemptRef,
-    write: (reporter: ExecutionReporter) => Promise<boolean>,
-  ): Promise<boolean> {
+    write: (reporter: ExecutionReporter) => Promise<Answer>,
+  ): Promise<Answer> {
     const { reporter, pause, onProblem } = this.#options;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {
       try {

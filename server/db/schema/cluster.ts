@@ -64,6 +64,17 @@ export const lock = mysqlTable('lock', {
   leaseUntil: instant('lease_until').notNull(),
 });
 
+/** How often a host may be called, over all tasks and nodes. */
+export const hostRate = mysqlTable('host_rate', {
+  host: varchar('host', { length: 255 }).primaryKey(),
+  calls: int('calls').notNull(),
+  periodSeconds: int('period_seconds').notNull(),
+  /** The first turn nobody has yet, in microseconds since 1970. */
+  nextCallUs: bigint('next_call_us', { mode: 'number' }).notNull(),
+  updatedAt: instant('updated_at').notNull(),
+  updatedBy: id('updated_by'),
+});
+
 /** A finding about the installation itself, with its cure. `open_key` names kind and node while it lasts, and is NULL once it is over. */
 export const incident = mysqlTable(
   'incident',

@@ -105,6 +105,9 @@ export const executionLive = mysqlTable(
     lane: int('lane'),
     deadlineAt: instant('deadline_at'),
     cancelRequestedAt: instant('cancel_requested_at'),
+    /** The turn it has at a host whose rate is limited, and the host, while it is in the queue for it. */
+    callAt: instant('call_at'),
+    callHost: varchar('call_host', { length: 255 }),
     /** What it requires of its node, in order, with commas; empty when any will do. */
     labels: varchar('labels', { length: 255 }).notNull().default(''),
   },

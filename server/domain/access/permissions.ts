@@ -8,6 +8,8 @@ export const PERMISSIONS = [
   'execution:cancel',
   'group:read',
   'group:write',
+  'host:read',
+  'host:write',
   'system:read',
   'system:pause',
   'audit:read',
@@ -18,7 +20,13 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-const VIEWER: readonly Permission[] = ['task:read', 'execution:read', 'group:read', 'system:read'];
+const VIEWER: readonly Permission[] = [
+  'task:read',
+  'execution:read',
+  'group:read',
+  'host:read',
+  'system:read',
+];
 const OPERATOR: readonly Permission[] = [
   ...VIEWER,
   'task:write',

@@ -120,12 +120,12 @@ export async function requeue(session: Writer, rows: readonly Requeue[]): Promis
   const { sql, text } = valuesTable(
     {
       ...{ ...KEYS, status: 'VARCHAR(24)', due_at: 'BIGINT', token: 'BIGINT', attempt: 'BIGINT' },
-      ...{ rescues: 'BIGINT', retries: 'BIGINT' },
+      ...{ rescues: 'BIGINT', retries: 'BIGINT', call_at: 'BIGINT', call_host: 'VARCHAR(255)' },
     },
     rows,
     (row) => [
       ...[row.executionId, row.fireAt, row.status, row.dueAt, row.token, row.attempt],
-      ...[row.rescues, row.retries],
+      ...[row.rescues, row.retries, row.turn?.callAt ?? null, row.turn?.host ?? null],
     ],
   );
   const givenBack = (table: 'e' | 'l') =>
@@ -133,7 +133,7 @@ export async function requeue(session: Writer, rows: readonly Requeue[]): Promis
      ${table}.rescues = v.rescues, ${table}.retries = v.retries`;
   session.write(
     `UPDATE ${sql} ${EXECUTION} SET ${givenBack('e')}, e.claimed_at = NULL, e.started_at = NULL;
-     UPDATE ${sql} ${LIVE} SET ${givenBack('l')}, l.due_at = v.due_at`,
+     UPDATE ${sql} ${LIVE} SET ${givenBack('l')}, l.due_at = v.due_at, l.call_at = v.call_at, l.call_host = v.call_host`,
     [text, text],
   );
 }

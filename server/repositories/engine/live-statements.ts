@@ -9,7 +9,7 @@ import type { ExecutionInput, ExecutionKey, LimitedGroup, QueueRequest } from '@
 type Session = Pick<Connection, 'query'>;
 
 const COLUMNS = `execution_id, fire_at, task_id, group_id, task_version, trigger_kind, status, urgency, due_at, executor, on_node_loss, node_id,
-  token, attempt, rescues, retries, lane, deadline_at, cancel_requested_at`;
+  token, attempt, rescues, retries, lane, deadline_at, cancel_requested_at, call_at`;
 
 function fromRow(row: RowDataPacket): LiveExecution {
   return {
@@ -31,6 +31,7 @@ function fromRow(row: RowDataPacket): LiveExecution {
     lane: row.lane,
     deadlineAt: row.deadline_at,
     isCancelRequested: row.cancel_requested_at !== null,
+    callAt: row.call_at,
   };
 }
 

@@ -39,7 +39,17 @@ export function insertExecutions(
     const { onNodeLoss, nodeId, token, lane, deadlineAt, priority } = row;
     live.write(session, executionId, {
       ...{ executionId, fireAt, taskId, groupId, taskVersion, trigger, status, dueAt, executor, onNodeLoss },
-      ...{ nodeId, token, attempt: 1, rescues: 0, retries: 0, lane, deadlineAt, isCancelRequested: false },
+      ...{
+        nodeId,
+        token,
+        attempt: 1,
+        rescues: 0,
+        retries: 0,
+        lane,
+        deadlineAt,
+        isCancelRequested: false,
+        callAt: null,
+      },
       ...{ urgency: 9 - priority, labels: labelSetOf(row.requiredLabels) },
     });
   }
@@ -89,9 +99,12 @@ export function markStarted(
 }
 
 export function requeue(database: MemoryDatabase, session: MemorySession, rows: readonly Requeue[]): void {
-  update(database, session, rows, ({ status, dueAt, token, attempt, rescues, retries }) => {
+  update(database, session, rows, ({ status, dueAt, token, attempt, rescues, retries, turn }) => {
     const change = { status, nodeId: null, token, attempt, rescues, retries };
-    return { execution: { ...change, claimedAt: null, startedAt: null }, live: { ...change, dueAt } };
+    return {
+      execution: { ...change, claimedAt: null, startedAt: null },
+      live: { ...change, dueAt, callAt: turn?.callAt ?? null },
+    };
   });
 }
 

@@ -84,6 +84,7 @@ const REQUIRED: readonly string[] = [
   ...FAULT_KINDS.map((kind) => `fault:${kind}`),
   ...OPERATOR_ACTIONS.map((action) => `operator:${action}`),
   ...LEGAL_TRANSITIONS,
+  'turn:put_off',
   ...MISFIRE_POLICIES.map((policy) => `misfire:${policy}`),
   ...LANE_POLICIES.map((policy) => `overlap:${policy}`),
   ...['cron', 'fixed_rate', 'fixed_delay', 'once', 'none'].map((kind) => `schedule:${kind}`),

@@ -43,6 +43,7 @@ export interface NodeOptions {
   /** How fast its monotonic clock runs, and its timers with it; 1 is as time passes. */
   clockRate: number;
   onProblem: (message: string) => void;
+  onPutOff: () => void;
   sabotage: Sabotage;
   reporterOf: (options: ReporterOptions) => ExecutionReporter;
 }
@@ -106,6 +107,11 @@ export class SimulatedNode {
       untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
       pause: (ms) => new Promise((resolve) => process.after(ms, resolve)),
       onProblem: (message) => this.#options.onProblem(message),
+      turns: world.turns.of(world, process),
+      onPutOff: (takenAt) => {
+        this.#options.onPutOff();
+        due.at(takenAt, () => scheduling?.wake());
+      },
       onSlotFree: (executor) => {
         if (runner.free(executor) === 1) scheduling?.wake();
       },

@@ -6,6 +6,7 @@ import type { Dice } from '@/server/testing/schedule-oracle/random';
 import type { FaultKind } from './coverage';
 import type { DatabaseClock } from './database-clock';
 import type { SimulatedLocks } from './simulated-locks';
+import type { SimulatedTurns } from './simulated-turns';
 import type { VirtualTime } from './virtual-time';
 
 /** What all processes of a simulation share. */
@@ -14,6 +15,7 @@ export interface Surroundings {
   databaseClock: DatabaseClock;
   database: MemoryDatabase;
   locks: SimulatedLocks;
+  turns: SimulatedTurns;
   dice: Dice;
   /** Longest way of a statement to the database, in milliseconds. */
   latencyMs: number;

@@ -21,6 +21,7 @@ import type { Emphasis, Sabotage } from './sabotage';
 import { SimulatedLocks } from './simulated-locks';
 import { type NodePace, SimulatedNode } from './simulated-node';
 import { SimulatedProcess, type Surroundings } from './simulated-process';
+import { SimulatedTurns } from './simulated-turns';
 import { type Behaviour, Target } from './target';
 import { VirtualTime } from './virtual-time';
 
@@ -87,6 +88,7 @@ export class Simulation {
       ...{ time: this.#time, databaseClock: this.#clock, database: this.#database },
       ...{
         locks: new SimulatedLocks(this.#time),
+        turns: new SimulatedTurns(),
         dice,
         latencyMs: emphasis.latencyMs ?? dice.pick([2, 8, 40]),
         outageUntil: 0,
@@ -187,6 +189,7 @@ export class Simulation {
       monotonicMs: this.#sabotage.isWallClock ? wall : monotonicMs,
       clockRate,
       onProblem: (message) => this.coverage.add(`problem:${message}`),
+      onPutOff: () => this.coverage.add('turn:put_off'),
       reporterOf: (options) => {
         const reporter = new ExecutionReporter(options);
         return this.#sabotage.reporter?.(reporter, plain) ?? reporter;

@@ -197,7 +197,15 @@ export function describeExecutions(harness: () => EngineStoreHarness): void {
           nodeId: null,
           token: 0,
         },
-        ...{ attempt: 1, rescues: 0, retries: 0, lane: 3, deadlineAt: fireAt + 5, isCancelRequested: false },
+        ...{
+          attempt: 1,
+          rescues: 0,
+          retries: 0,
+          lane: 3,
+          deadlineAt: fireAt + 5,
+          isCancelRequested: false,
+          callAt: null,
+        },
       });
       const inputs = await harness().store.readInputs([{ executionId: row.id, fireAt }]);
       expect(inputs).toEqual([{ executionId: row.id, fireAt, parameters: '{"a":1}', asOfAt: 77 }]);

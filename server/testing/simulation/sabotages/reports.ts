@@ -16,6 +16,7 @@ export const naming =
       finished: (report: Parameters<ExecutionReporter['finished']>[0]) => reporter.finished(rename(report)),
       withdrawStart: (mark: Parameters<ExecutionReporter['withdrawStart']>[0]) =>
         reporter.withdrawStart(mark),
+      putOff: (row: Parameters<ExecutionReporter['putOff']>[0]) => reporter.putOff(row),
       drained: () => reporter.drained(),
     } as unknown as ExecutionReporter;
   };
@@ -24,6 +25,7 @@ export function freeingLanes(reporter: ExecutionReporter, store: MemoryEngineSto
   return {
     started: (mark: Parameters<ExecutionReporter['started']>[0]) => reporter.started(mark),
     withdrawStart: (mark: Parameters<ExecutionReporter['withdrawStart']>[0]) => reporter.withdrawStart(mark),
+    putOff: (row: Parameters<ExecutionReporter['putOff']>[0]) => reporter.putOff(row),
     drained: () => reporter.drained(),
     async finished(report: Parameters<ExecutionReporter['finished']>[0]) {
       const isAccepted = await reporter.finished(report);
