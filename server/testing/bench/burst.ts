@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
 import type * as z from 'zod';
 import type { taskDefinitionSchema } from '@/server/domain/task/task-definition';
-import { atMost, type Figure } from './figures';
+import { atMost, type Figure, percentile } from './figures';
 import type { Installation } from './installation';
 import { untilDone } from './until-done';
 import { startBenchWorker } from './worker';
@@ -57,8 +57,15 @@ export async function runBurst(
     [ids, validFrom, validUntil],
   );
   const fires = new Set(rows.map((row) => `${row.task_id} ${row.fire_at}`)).size;
+  const executions = rows.map((row) => ({ id: row.id, dueAt: row.due_at, startedAt: row.started_at }));
+  const perSecondP99 = Array.from({ length: seconds }, (_, second) => {
+    const from = validFrom + second * 1_000;
+    const late = executions.filter(({ dueAt }) => dueAt >= from && dueAt < from + 1_000).map(lateBy);
+    return late.length === 0 ? '-' : percentile(late, 0.99);
+  });
+  process.stdout.write(`  p99 of each second: ${perSecondP99.join(' ')} ms\n`);
   return {
-    executions: rows.map((row) => ({ id: row.id, dueAt: row.due_at, startedAt: row.started_at })),
+    executions,
     heldFires: worker.metrics()?.heldFires ?? 0,
     faults: [
       atMost('lost or skipped', perSecond * seconds - fires, 0),
@@ -69,8 +76,9 @@ export async function runBurst(
 }
 
 /** Milliseconds from due to start mark. */
-export const latenessOf = ({ executions }: BurstResult): number[] =>
-  executions.map(({ dueAt, startedAt }) => startedAt - dueAt);
+export const latenessOf = ({ executions }: BurstResult): number[] => executions.map(lateBy);
+
+const lateBy = ({ dueAt, startedAt }: BurstResult['executions'][number]): number => startedAt - dueAt;
 
 export const named = (name: string, figures: readonly Figure[]): Figure[] =>
   figures.map((figure) => ({ ...figure, measure: `${name}: ${figure.measure}` }));
