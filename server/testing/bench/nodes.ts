@@ -7,7 +7,7 @@ import { atLeast, atMost, type Figure, median, plain } from './figures';
 import { type Installation, openInstallation } from './installation';
 import type { BenchServers } from './servers';
 import { NEVER_DUE, productThroughput, TASKS } from './throughput';
-import { untilDone } from './until-done';
+import { untilFired } from './until-done';
 import { startBenchWorker } from './worker';
 
 const NODES = [1, 2, 4];
@@ -75,7 +75,7 @@ async function evenness(installation: Installation, count: number): Promise<Figu
     const ids = [made, ...(await copyTask(pool, engine.takeIds, made, DISTINCT_TASKS - 1))];
     if (Date.now() > at - 2_000) throw new Error('the tasks were not ready before they were due');
     await wait(at + 1_000 - Date.now());
-    await untilDone(pool, first as WorkerProcess);
+    await untilFired(pool, first as WorkerProcess, ids, at);
     const [rows] = await pool.query<RowDataPacket[]>(
       "SELECT COUNT(*) AS n FROM task_execution WHERE task_id IN (?) AND status = 'succeeded' GROUP BY node_id",
       [ids],
