@@ -6,19 +6,27 @@ const isRoot = process.getuid?.() === 0;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.build/test/e2e',
-  // the journeys share one installation, as operators do
-  workers: 1,
+  // the journeys share one installation, as operators do; each worker has a person of its own in fixtures/console.ts
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json']],
+  projects: [
+    // what only the first person of an empty installation sees; its task is known to the others
+    { name: 'first', testMatch: 'first-light.spec.ts' },
+    { name: 'journeys', testIgnore: ['first-light.spec.ts', 'pauses.spec.ts'], dependencies: ['first'] },
+    // switches that stop the tasks of all others
+    { name: 'alone', testMatch: 'pauses.spec.ts', dependencies: ['journeys'] },
+  ],
   use: {
     ...(process.env.E2E_BASE_URL && { baseURL: process.env.E2E_BASE_URL }),
     locale: 'en-US',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // recording makes every page half as slow again: ask for it by npm run test:e2e -- --trace retain-on-failure
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(process.env.E2E_CHROMIUM && { executablePath: process.env.E2E_CHROMIUM }),

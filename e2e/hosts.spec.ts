@@ -1,5 +1,5 @@
 import { expectAccessible } from './fixtures/accessible';
-import { ADMINISTRATOR, expect, signedIn } from './fixtures/console';
+import { expect, signedIn } from './fixtures/console';
 import { ExecutionPage } from './pages/execution.page';
 import { HostsPage } from './pages/hosts.page';
 import { TaskPage } from './pages/task.page';
@@ -10,7 +10,7 @@ const HOST = '127.0.0.2';
 
 signedIn(
   'a host is limited, executions wait for their turn, and are called when the limit goes',
-  async ({ page }) => {
+  async ({ page, person }) => {
     signedIn.slow();
     const hosts = new HostsPage(page);
     await hosts.open();
@@ -27,7 +27,7 @@ signedIn(
     await expectAccessible(page, 'the dialog of a rate');
     await hosts.dialog.getByRole('button', { name: 'Save' }).click();
     await expect(hosts.row(HOST)).toContainText('1 call each hour');
-    await expect(hosts.row(HOST)).toContainText(`set by ${ADMINISTRATOR.name}`);
+    await expect(hosts.row(HOST)).toContainText(`set by ${person.name}`);
 
     const editor = new TaskEditorPage(page);
     await editor.openNew();

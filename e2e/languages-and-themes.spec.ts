@@ -4,6 +4,9 @@ import { expect, signedIn, test } from './fixtures/console';
 import { ShellPage } from './pages/shell.page';
 import { TasksPage } from './pages/tasks.page';
 
+// each looks at all pages: they need not wait for each other
+signedIn.describe.configure({ mode: 'parallel' });
+
 /** The addresses of every page, with a task and an execution that exist. */
 async function everyPage(page: Page): Promise<string[]> {
   await page.goto('/executions');

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible';
-import { ADMINISTRATOR, expect, signedIn } from './fixtures/console';
+import { expect, signedIn } from './fixtures/console';
 import { SlowTarget } from './fixtures/slow-target';
 import { FiresPage } from './pages/fires.page';
 import { ShellPage } from './pages/shell.page';
@@ -40,7 +40,7 @@ async function createTask(page: Page, name: string, url: string): Promise<TaskPa
 
 signedIn(
   'a skipped fire and a paused stretch are explained in at most three clicks from the list of tasks',
-  async ({ page }) => {
+  async ({ page, person }) => {
     const target = await SlowTarget.start();
     const task = await createTask(page, 'too-slow', target.url);
     const fires = new FiresPage(page);
@@ -58,7 +58,7 @@ signedIn(
       /execution \d+ is still running.*Overlap: skip/,
     );
     await expect(fires.lines('Paused').first()).toContainText(
-      new RegExp(`paused by ${ADMINISTRATOR.name}, since \\d\\d:\\d\\d(:\\d\\d)?: vendor outage.*Pause`),
+      new RegExp(`paused by ${person.name}, since \\d\\d:\\d\\d(:\\d\\d)?: vendor outage.*Pause`),
     );
     await expect(fires.lines('Will not run').first()).toContainText('vendor outage');
     expect(await clicks()).toBeLessThanOrEqual(MOST_CLICKS);
@@ -67,7 +67,7 @@ signedIn(
   },
 );
 
-signedIn('any instant has an answer, which a link to it shows again', async ({ page }) => {
+signedIn('any instant has an answer, which a link to it shows again', async ({ page, person }) => {
   const tasks = new TasksPage(page);
   await tasks.open();
   await tasks.row('too-slow').getByRole('link', { name: 'too-slow' }).first().click();
@@ -79,7 +79,7 @@ signedIn('any instant has an answer, which a link to it shows again', async ({ p
   await fires.ask('2001-01-01 09:00');
   await expect(fires.answer).toContainText('Not there yet: the task was created');
   await fires.ask('2100-01-01 09:00');
-  await expect(fires.answer).toContainText(`Will not run: paused by ${ADMINISTRATOR.name}`);
+  await expect(fires.answer).toContainText(`Will not run: paused by ${person.name}`);
   await expect(page).toHaveURL(/at=\d+/);
   await page.reload();
   await expect(fires.answer).toContainText('vendor outage');

@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible';
-import { ADMINISTRATOR, expect, signedIn } from './fixtures/console';
+import { expect, signedIn } from './fixtures/console';
 import { SlowTarget } from './fixtures/slow-target';
 import { ExecutionPage } from './pages/execution.page';
-import { ShellPage } from './pages/shell.page';
 import { TaskPage } from './pages/task.page';
 import { TaskEditorPage } from './pages/task-editor.page';
 import { TasksPage } from './pages/tasks.page';
@@ -105,7 +104,7 @@ signedIn('a task runs with parameters and an instant of one’s own', async ({ p
 
 signedIn(
   'a running execution is cancelled, what waits for it is told so, and a replay runs again',
-  async ({ page }) => {
+  async ({ page, person }) => {
     signedIn.slow();
     const target = await SlowTarget.start();
     try {
@@ -121,7 +120,7 @@ signedIn(
       await expect(execution.sentence).toContainText(`It waits for execution ${running}`);
       await execution.cancel('not needed');
       await expect(execution.state).toHaveText('Cancelled');
-      await expect(execution.sentence).toContainText(`Cancelled by ${ADMINISTRATOR.name}: not needed`);
+      await expect(execution.sentence).toContainText(`Cancelled by ${person.name}: not needed`);
 
       await execution.button('Previous execution of this task').click();
       await expect(page).toHaveURL(new RegExp(`/executions/${running}`));
@@ -189,44 +188,3 @@ signedIn(
     }
   },
 );
-
-signedIn.describe('everything', () => {
-  signedIn.afterEach(async ({ page }) => {
-    const banner = new ShellPage(page).pauseBanner;
-    if (await banner.isVisible()) await banner.getByRole('button', { name: 'Resume' }).click();
-  });
-
-  signedIn('is paused with a reason that every page shows, and resumed', async ({ page }) => {
-    const shell = new ShellPage(page);
-    await page.goto('/tasks');
-    await shell.pauseEverything('the database moves');
-    await expect(shell.pauseBanner).toContainText(`by ${ADMINISTRATOR.name}`);
-    await expect(shell.pauseBanner).toContainText('the database moves');
-    await expectAccessible(page, 'a page while everything is paused');
-    await page.goto('/executions');
-    await expect(shell.pauseBanner).toContainText('the database moves');
-    await shell.pauseBanner.getByRole('button', { name: 'Resume' }).click();
-    await expect(shell.pauseBanner).toBeHidden();
-    await page.goto('/tasks');
-    await expect(shell.health).toBeVisible();
-    await expect(shell.pauseBanner).toBeHidden();
-  });
-});
-
-signedIn('a group is paused where its tasks are listed, and they say so', async ({ page }) => {
-  await page.goto('/tasks');
-  await page.getByRole('combobox', { name: 'Group' }).click();
-  await page.getByRole('option', { name: 'default' }).click();
-  const group = page.getByRole('region', { name: 'Group default' });
-  await group.getByRole('button', { name: 'Pause group…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Reason').fill('moving house');
-  await dialog.getByRole('button', { name: 'Pause default' }).click();
-  await expect(group).toContainText(`Paused by ${ADMINISTRATOR.name}: moving house`);
-  await expectAccessible(page, 'a list of a paused group');
-  await page.getByRole('link', { name: 'hello-punctual' }).first().click();
-  await expect(page.getByRole('main')).toContainText('Group default: Paused by');
-  await page.goBack();
-  await group.getByRole('button', { name: 'Resume group' }).click();
-  await expect(group).not.toContainText('Paused by');
-});

@@ -4,6 +4,8 @@ import { TaskEditorPage } from './pages/task-editor.page';
 import { TasksPage } from './pages/tasks.page';
 
 signedIn.describe('a task that cannot be', () => {
+  signedIn.describe.configure({ mode: 'parallel' });
+
   signedIn.beforeEach(async ({ page }) => {
     const editor = new TaskEditorPage(page);
     await editor.openNew();
@@ -72,17 +74,20 @@ signedIn('a name that is taken is told at the name', async ({ page }) => {
   await expect.poll(() => editor.errorOf(editor.name)).toContain('exists in this group');
 });
 
-signedIn('a used sign-in link says so and offers the password', async ({ browser, administrator }) => {
-  // Whoever runs this journey is signed in, so the link has been used.
-  expect(administrator.cookies.length).toBeGreaterThan(0);
-  const page = await browser.newPage();
-  const signIn = new SignInPage(page);
-  await signIn.openLink(signInLink());
-  await expect(page.getByRole('heading', { name: 'This link was used already' })).toBeVisible();
-  await page.getByRole('link', { name: 'Sign in with a password' }).click();
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  await page.close();
-});
+signedIn(
+  'a used sign-in link says so and offers the password',
+  async ({ browser, administrator, person }) => {
+    // Whoever runs this journey is signed in, so the link has been used.
+    expect(administrator.cookies.length).toBeGreaterThan(0);
+    const page = await browser.newPage();
+    const signIn = new SignInPage(page);
+    await signIn.openLink(signInLink(person));
+    await expect(page.getByRole('heading', { name: 'This link was used already' })).toBeVisible();
+    await page.getByRole('link', { name: 'Sign in with a password' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await page.close();
+  },
+);
 
 test('an address that is no sign-in link says so', async ({ page }) => {
   await page.goto('/login?link=not-a-token');

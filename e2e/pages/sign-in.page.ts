@@ -31,7 +31,10 @@ export class SignInPage {
   }
 
   async setPassword(person: { login: string; name: string; password: string }): Promise<void> {
-    await this.page.getByLabel('User name').fill(person.login);
+    // the link of somebody who was made by a command names him already
+    const login = this.page.getByLabel('User name');
+    if (await login.isEditable()) await login.fill(person.login);
+    await expect(login).toHaveValue(person.login);
     await this.page.getByLabel('Your name').fill(person.name);
     await this.newPassword.fill(person.password);
     await this.repeated.fill(person.password);
