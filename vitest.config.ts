@@ -22,6 +22,10 @@ export default defineConfig({
             '**/*.sabotage.test.ts',
             '**/node_modules/**',
           ],
+          // a process of its own for each of many small files would take longer than their tests: a test leaves nothing behind
+          pool: 'threads',
+          isolate: false,
+          maxWorkers: 2,
           // a bound against hanging, also on a machine that does much else: what a test may take is no part of it
           testTimeout: 30_000,
         },

@@ -4,20 +4,21 @@ const STRETCH = 6 * 3_600;
 
 /**
  * Offsets as the running Node tells them, for a walk over every minute: Intl is asked at both ends of a stretch of six hours,
- * and at every instant within where the ends differ. Changes lie days apart, so a stretch holds one at most.
+ * and at every instant within where the ends differ. Changes lie days apart, so a stretch holds one at most. Walks come over the same
+ * change again and again: an instant is asked about once.
  */
 export function intlOffsets(name: string): (seconds: number) => number {
   const ask = nodeOffsets(name);
   if (ask === null) throw new Error(`Node does not know ${name}`);
-  const ends = new Map<number, number>();
-  const atEnd = (stretch: number) => {
-    const known = ends.get(stretch) ?? ask(stretch * STRETCH);
-    ends.set(stretch, known);
-    return known;
+  const told = new Map<number, number>();
+  const at = (seconds: number) => {
+    const offset = told.get(seconds) ?? ask(seconds);
+    told.set(seconds, offset);
+    return offset;
   };
   return (seconds) => {
-    const stretch = Math.floor(seconds / STRETCH);
-    const offset = atEnd(stretch);
-    return offset === atEnd(stretch + 1) ? offset : ask(seconds);
+    const start = Math.floor(seconds / STRETCH) * STRETCH;
+    const offset = at(start);
+    return offset === at(start + STRETCH) ? offset : at(seconds);
   };
 }
