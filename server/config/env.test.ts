@@ -30,6 +30,11 @@ describe('settings', () => {
     const { slots } = readServerConfig({ ...given, WORKER_SLOTS_HTTP: '7', WORKER_SLOTS_FUNCTION: '100000' });
     expect(slots).toEqual({ http: 7, function: 100_000 });
   });
+  test('let nobody look for due fires so seldom that one is found late', () => {
+    const scanRateMs = (rate: string) =>
+      readServerConfig({ ...given, SCHEDULER_SCAN_RATE_MS: rate }).scheduler.scanRateMs;
+    expect(['50', '500', '501', '5000', '60000'].map(scanRateMs)).toEqual([50, 500, 500, 500, 500]);
+  });
   test('that are empty count as not given', () => {
     expect(readServerConfig({ ...given, LOG_LEVEL: '', NODE_NAME: '' })).toMatchObject({
       logLevel: 'info',

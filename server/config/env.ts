@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LONGEST_SCAN_MS } from '@/server/domain/cluster/cluster-timing';
 import { nodeLabelsSchema } from '@/server/domain/cluster/label-schema';
 import type { SettingFault } from '@/server/domain/doctor/judge-settings';
 import { AppError } from '@/server/domain/errors/app-error';
@@ -86,6 +87,7 @@ export interface ServerConfig {
   /** What this node carries; tasks may require it. */
   nodeLabels: readonly string[];
   databasePoolSize: number;
+  /** How often due fires and queued work are looked for, in milliseconds. */
   scheduler: { scanRateMs: number };
   slots: { http: number; function: number };
   lock: { provider: z.infer<typeof schema>['LOCK_PROVIDER']; ttlMs: number };
@@ -143,7 +145,7 @@ export function readServerConfig(environment: Environment): ServerConfig {
     nodeName: env.NODE_NAME ?? null,
     nodeLabels: env.NODE_LABELS,
     databasePoolSize: env.DATABASE_POOL_SIZE,
-    scheduler: { scanRateMs: env.SCHEDULER_SCAN_RATE_MS },
+    scheduler: { scanRateMs: Math.min(env.SCHEDULER_SCAN_RATE_MS, LONGEST_SCAN_MS) },
     slots: { http: env.WORKER_SLOTS_HTTP, function: env.WORKER_SLOTS_FUNCTION },
     lock: { provider: env.LOCK_PROVIDER, ttlMs: env.LOCK_TTL_MS },
     redisKeyPrefix: env.REDIS_KEY_PREFIX,

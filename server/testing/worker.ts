@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pino from 'pino';
-import { readServerConfig } from '@/server/config/env';
+import { readServerConfig, type ServerConfig } from '@/server/config/env';
 import type { FunctionHandler } from '@/server/executor/function/handler';
 import { startWorker, type Worker } from '@/server/worker/compose';
 import { testServerUrl } from './database';
@@ -10,6 +10,7 @@ export function startTestWorker(
   databaseUrl: string,
   handlers: readonly FunctionHandler[],
   settings: Readonly<Record<string, string>> = {},
+  change: Partial<ServerConfig> = {},
 ): Promise<Worker> {
   const config = readServerConfig({
     DATABASE_URL: databaseUrl,
@@ -19,7 +20,7 @@ export function startTestWorker(
     SCHEDULER_SCAN_RATE_MS: '50',
     ...settings,
   });
-  return startWorker(config, pino({ level: 'silent' }), handlers);
+  return startWorker({ ...config, ...change }, pino({ level: 'silent' }), handlers);
 }
 
 /** A handler whose calls end when the test says so, or when they are aborted. */

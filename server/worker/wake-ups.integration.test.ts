@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { appRouter } from '@/server/api/root';
+import type { ServerConfig } from '@/server/config/env';
 import type { Announce, WakeUp } from '@/server/domain/cluster/wake-up';
 import { noop } from '@/server/executor/function/handlers/noop';
 import { createRedis } from '@/server/redis/client';
@@ -18,8 +19,8 @@ import { hearWakeUps } from './hear-wake-ups';
 
 const REDIS_URL = testServerUrl('TEST_REDIS_URL');
 const NO_REDIS = 'redis://127.0.0.1:1';
-/** A worker that looks by itself only once a minute: what happens sooner, it was told of. */
-const ONCE_A_MINUTE = '60000';
+/** A worker that looks by itself only once a minute, which no setting makes it do: what happens sooner, it was told of. */
+const ONCE_A_MINUTE = { scheduler: { scanRateMs: 60_000 } };
 const SOON = { timeout: 20_000, interval: 5 };
 
 let testDatabase: TestDatabase;
@@ -54,11 +55,13 @@ const callerWith = (announce: Announce) =>
     ...{ crossSite: null, requestId: 'test' },
   });
 
-async function start(settings: Record<string, string>): Promise<Worker> {
-  const worker = await startTestWorker(testDatabase.url, [noop, gate], {
-    REDIS_KEY_PREFIX: prefix,
-    ...settings,
-  });
+async function start(settings: Record<string, string>, change: Partial<ServerConfig> = {}): Promise<Worker> {
+  const worker = await startTestWorker(
+    testDatabase.url,
+    [noop, gate],
+    { REDIS_KEY_PREFIX: prefix, ...settings },
+    change,
+  );
   cleanUps.push(() => worker.stop(1_000));
   await vi.waitFor(() => expect(worker.metrics().shardsOwned).toBe(64), SOON);
   return worker;
@@ -82,7 +85,7 @@ const ended = async (caller: Caller, taskId: number, status: 'succeeded' | 'canc
   }, SOON);
 
 test('a new task, an edit, a resume and a run are acted on at once by a worker that looks once a minute', async () => {
-  await start({ SCHEDULER_SCAN_RATE_MS: ONCE_A_MINUTE });
+  await start({}, ONCE_A_MINUTE);
   const caller = open(REDIS_URL);
   const created = await create(caller, inAMoment);
   await ended(caller, created.id, 'succeeded');
@@ -104,7 +107,7 @@ test('a new task, an edit, a resume and a run are acted on at once by a worker t
 });
 
 test('a cancel reaches the node that runs it before that would have asked', async () => {
-  await start({ SCHEDULER_SCAN_RATE_MS: ONCE_A_MINUTE });
+  await start({}, ONCE_A_MINUTE);
   const caller = open(REDIS_URL);
   const { id } = await create(caller, { ...byHand, handler: 'gate', overlap: { policy: 'allow' } });
   const runs = [];

@@ -12,3 +12,5 @@ export const CLAIM_DEADLINE_MS = 5_000;
 export const SHARDS = 64;
 /** Fires are decided so far ahead that nothing has to be awaited when they are due. */
 export const LOOK_AHEAD_MS = 700;
+/** Fires are looked for so often at least, whatever is configured: each is found before its instant, with time to decide it. */
+export const LONGEST_SCAN_MS = 500;
