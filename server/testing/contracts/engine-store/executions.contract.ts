@@ -80,6 +80,20 @@ export function describeExecutions(harness: () => EngineStoreHarness): void {
       ]);
     });
 
+    test('that is put off to a turn keeps it until it is given back for something else', async () => {
+      const { key } = await claimed();
+      const queued = { ...key, status: 'queued' as const, attempt: 1, rescues: 0, retries: 0 };
+      const liveAfter = (row: { token: number; dueAt: number; turn?: { host: string; callAt: number } }) =>
+        inTransaction(harness(), async (transaction) => {
+          await transaction.requeue([{ ...queued, ...row }]);
+          return transaction.lockLive([key.executionId]);
+        });
+      expect(await liveAfter({ token: 2, dueAt: 6, turn: { host: 'api', callAt: 506 } })).toMatchObject([
+        { status: 'queued', dueAt: 6, callAt: 506 },
+      ]);
+      expect(await liveAfter({ token: 3, dueAt: 7 })).toMatchObject([{ dueAt: 7, callAt: null }]);
+    });
+
     test('tells how each of its attempts ended, when it did', async () => {
       const [retried, over, running] = [await claimed(), await claimed(), await claimed()];
       await inTransaction(harness(), async (transaction) => {
