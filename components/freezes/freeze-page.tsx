@@ -4,13 +4,11 @@ import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Page, PageHead } from '@/components/shell/page';
+import { ShortList } from '@/components/shell/short-list';
 import { StaleBanner } from '@/components/shell/stale-banner';
-import { UnreadList } from '@/components/shell/unread-list';
 import { useMay } from '@/components/shell/use-may';
 import { Button } from '@/components/ui/button';
-import { Empty } from '@/components/ui/message-card';
 import { ScrollBox } from '@/components/ui/scroll-box';
-import { Skeleton } from '@/components/ui/skeleton';
 import { FreezeDialog } from './freeze-dialog';
 import { FreezeRow } from './freeze-row';
 import { useFreezes } from './use-freezes';
@@ -39,24 +37,9 @@ export function FreezePage() {
         onRetry={() => void list.refetch()}
       />
       <ScrollBox label={t('title')} className="min-h-0 flex-1 overflow-y-auto border-line border-t">
-        {freezes === undefined ? (
-          <UnreadList list={list} title={t('unreadable')} tryAgain={t('tryAgain')}>
-            <div aria-hidden="true" className="flex flex-col gap-3 p-pad">
-              <Skeleton className="w-96" />
-              <Skeleton className="w-72" />
-            </div>
-          </UnreadList>
-        ) : freezes.length === 0 ? (
-          <div className="p-pad">
-            <Empty title={t('none')}>{t('noneText')}</Empty>
-          </div>
-        ) : (
-          <ul>
-            {freezes.map((freeze) => (
-              <FreezeRow key={freeze.id} freeze={freeze} />
-            ))}
-          </ul>
-        )}
+        <ShortList list={list} items={freezes} words={t}>
+          {(freeze) => <FreezeRow key={freeze.id} freeze={freeze} />}
+        </ShortList>
       </ScrollBox>
       {isAsked ? <FreezeDialog onClose={() => setIsAsked(false)} /> : null}
     </Page>

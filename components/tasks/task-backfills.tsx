@@ -3,12 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { UnreadList } from '@/components/shell/unread-list';
+import { ShortList } from '@/components/shell/short-list';
 import { useTRPC } from '@/components/trpc/client';
 import type { Backfill, TaskDetail } from '@/components/trpc/types';
-import { Empty } from '@/components/ui/message-card';
 import { ScrollBox } from '@/components/ui/scroll-box';
-import { Skeleton } from '@/components/ui/skeleton';
 import { BackfillCancelDialog } from './backfill-cancel-dialog';
 import { BackfillRow } from './backfill-row';
 
@@ -22,24 +20,11 @@ export function TaskBackfills({ task }: { task: TaskDetail }) {
   const backfills = list.data?.items;
   return (
     <ScrollBox label={page('tabs.backfills')} className="min-h-0 flex-1 overflow-y-auto">
-      {backfills === undefined ? (
-        <UnreadList list={list} title={t('unreadable')} tryAgain={t('tryAgain')}>
-          <div aria-hidden="true" className="flex flex-col gap-3 p-pad">
-            <Skeleton className="w-96" />
-            <Skeleton className="w-72" />
-          </div>
-        </UnreadList>
-      ) : backfills.length === 0 ? (
-        <div className="p-pad">
-          <Empty title={t('none')}>{t('noneText')}</Empty>
-        </div>
-      ) : (
-        <ul>
-          {backfills.map((backfill) => (
-            <BackfillRow key={backfill.id} backfill={backfill} onCancel={() => setCancelling(backfill)} />
-          ))}
-        </ul>
-      )}
+      <ShortList list={list} items={backfills} words={t}>
+        {(backfill) => (
+          <BackfillRow key={backfill.id} backfill={backfill} onCancel={() => setCancelling(backfill)} />
+        )}
+      </ShortList>
       {cancelling === null ? null : (
         <BackfillCancelDialog backfill={cancelling} onClose={() => setCancelling(null)} />
       )}
