@@ -2,11 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { Note } from '@/components/ui/note';
 import { type ExecutionStatus, isHeld } from '@/server/domain/execution/execution-status';
 
 interface CancelDialogProps {
@@ -34,54 +32,27 @@ export function CancelDialog({ execution, onClose, onCancel }: CancelDialogProps
     if (wrong === null) onClose();
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       isDirty={reason !== ''}
       title={t('title', { name: execution.taskName })}
       description={
         isHeld(execution.status) ? t('textHeld', { node: execution.nodeName ?? '–' }) : t('textFree')
       }
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('keep')}
-          </Button>
-          <Button size="lg" variant="dangerFilled" type="submit" form="cancel-form" isBusy={isBusy}>
-            {t('confirm')}
-          </Button>
-        </>
-      }
+      cancel={t('keep')}
+      confirm={t('confirm')}
+      look="dangerFilled"
+      isBusy={isBusy}
+      failure={failure}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form
-        id="cancel-form"
-        noValidate
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+      <Field
+        label={t('reason')}
+        hint={t('reasonHint')}
+        error={isChecked && isMissing ? t('reasonMissing') : undefined}
       >
-        <Field
-          label={t('reason')}
-          hint={t('reasonHint')}
-          error={isChecked && isMissing ? t('reasonMissing') : undefined}
-        >
-          <Input
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            maxLength={200}
-            autoFocus
-          />
-        </Field>
-        {failure === null ? null : (
-          <Note tone="error" role="alert">
-            {failure}
-          </Note>
-        )}
-      </form>
-    </Dialog>
+        <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={200} autoFocus />
+      </Field>
+    </FormDialog>
   );
 }

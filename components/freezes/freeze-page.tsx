@@ -3,12 +3,9 @@
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Page, PageHead } from '@/components/shell/page';
-import { ShortList } from '@/components/shell/short-list';
-import { StaleBanner } from '@/components/shell/stale-banner';
+import { ListPage } from '@/components/shell/list-page';
 import { useMay } from '@/components/shell/use-may';
 import { Button } from '@/components/ui/button';
-import { ScrollBox } from '@/components/ui/scroll-box';
 import { FreezeDialog } from './freeze-dialog';
 import { FreezeRow } from './freeze-row';
 import { useFreezes } from './use-freezes';
@@ -19,7 +16,6 @@ export function FreezePage() {
   const may = useMay();
   const list = useFreezes();
   const [isAsked, setIsAsked] = useState(false);
-  const freezes = list.data?.items;
   const add = (
     <Button variant="primary" unavailableReason={may('task:pause')} onClick={() => setIsAsked(true)}>
       <Plus aria-hidden="true" className="size-4" strokeWidth={1.5} />
@@ -27,21 +23,14 @@ export function FreezePage() {
     </Button>
   );
   return (
-    <Page crumbs={[{ label: t('title') }]} className="overflow-hidden px-0">
-      <div className="shrink-0 px-pad">
-        <PageHead title={t('title')} note={t('note')} actions={add} />
-      </div>
-      <StaleBanner
-        readAt={list.dataUpdatedAt}
-        isFailing={list.isError && freezes !== undefined}
-        onRetry={() => void list.refetch()}
-      />
-      <ScrollBox label={t('title')} className="min-h-0 flex-1 overflow-y-auto border-line border-t">
-        <ShortList list={list} items={freezes} words={t}>
-          {(freeze) => <FreezeRow key={freeze.id} freeze={freeze} />}
-        </ShortList>
-      </ScrollBox>
-      {isAsked ? <FreezeDialog onClose={() => setIsAsked(false)} /> : null}
-    </Page>
+    <ListPage
+      list={list}
+      items={list.data?.items}
+      words={t}
+      actions={add}
+      dialog={isAsked ? <FreezeDialog onClose={() => setIsAsked(false)} /> : null}
+    >
+      {(freeze) => <FreezeRow key={freeze.id} freeze={freeze} />}
+    </ListPage>
   );
 }

@@ -22,11 +22,12 @@ interface HostRateDialogProps {
 export function HostRateDialog({ rate, onClose }: HostRateDialogProps) {
   const t = useTranslations('hosts');
   const actions = useHostRateActions();
-  const [draft, setDraft] = useState<HostRateDraft>({
+  const [first] = useState<HostRateDraft>({
     host: rate?.host ?? '',
     calls: rate === null ? '' : String(rate.calls),
     period: `${rate?.periodSeconds ?? 1}` as HostRateDraft['period'],
   });
+  const [draft, setDraft] = useState(first);
   const [isChecked, setIsChecked] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const read = readHostRateDraft(draft);
@@ -49,7 +50,7 @@ export function HostRateDialog({ rate, onClose }: HostRateDialogProps) {
       cancel={t('cancel')}
       confirm={t('confirm')}
       isBusy={actions.isBusy}
-      isDirty={draft.host !== (rate?.host ?? '')}
+      isDirty={draft.host !== first.host || draft.calls !== first.calls}
       failure={failure}
       onSubmit={() => void submit()}
       onClose={onClose}

@@ -10,7 +10,7 @@ import { useErrorWords } from '@/components/trpc/use-error-words';
 /** The rates of hosts and what waits for its turn, renewed while one looks. */
 export function useHostRates() {
   const trpc = useTRPC();
-  return useQuery(trpc.hostRate.list.queryOptions(undefined, { refetchInterval: 2_000 }));
+  return useQuery(trpc.hostRate.list.queryOptions(undefined, { refetchInterval: 5_000 }));
 }
 
 /** Setting and removing a rate. Each answers what went wrong, or null. */

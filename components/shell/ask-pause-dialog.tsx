@@ -6,11 +6,9 @@ import { useFormat } from '@/components/i18n/use-format';
 import { isBadMoment, type Moment, momentOf } from '@/components/time/moment';
 import { MomentInput } from '@/components/time/moment-input';
 import { useNow } from '@/components/time/use-now';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { Note } from '@/components/ui/note';
 import { Segmented } from '@/components/ui/segmented';
 
 const HOUR_MS = 3_600_000;
@@ -64,77 +62,49 @@ export function AskPauseDialog(props: AskPauseDialogProps) {
   };
 
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       isDirty={reason !== ''}
       title={title}
       description={text}
-      footer={
-        <>
-          {footNote === undefined ? null : <span className="mr-auto text-12 text-ink-3">{footNote}</span>}
-          <Button size="lg" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button size="lg" variant="primary" type="submit" form="pause-form" isBusy={isBusy}>
-            {confirm}
-          </Button>
-        </>
-      }
+      cancel={t('cancel')}
+      confirm={confirm}
+      footNote={footNote}
+      isBusy={isBusy}
+      failure={failure}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form
-        id="pause-form"
-        noValidate
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+      <Field
+        label={t('reason')}
+        hint={t('reasonHint')}
+        error={isChecked && isReasonMissing ? t('reasonMissing') : undefined}
       >
-        <Field
-          label={t('reason')}
-          hint={t('reasonHint')}
-          error={isChecked && isReasonMissing ? t('reasonMissing') : undefined}
-        >
-          <Input
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            maxLength={200}
-            autoFocus
+        <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={200} autoFocus />
+      </Field>
+      <div className="flex flex-col gap-1">
+        <span className="text-12 font-medium">{t('resume')}</span>
+        <div className="flex flex-wrap items-start gap-2">
+          <Segmented
+            label={t('resume')}
+            className="h-form"
+            value={end}
+            onChange={setEnd}
+            options={ENDS.map((value) => ({ value, label: t(`ends.${value}`) }))}
           />
-        </Field>
-        <div className="flex flex-col gap-1">
-          <span className="text-12 font-medium">{t('resume')}</span>
-          <div className="flex flex-wrap items-start gap-2">
-            <Segmented
-              label={t('resume')}
-              className="h-form"
-              value={end}
-              onChange={setEnd}
-              options={ENDS.map((value) => ({ value, label: t(`ends.${value}`) }))}
+          {end === 'time' ? (
+            <MomentInput
+              label={t('resumeAt')}
+              isInvalid={isBadTime}
+              value={typed}
+              onChange={setTyped}
+              className="min-w-56 flex-1"
             />
-            {end === 'time' ? (
-              <MomentInput
-                label={t('resumeAt')}
-                isInvalid={isBadTime}
-                value={typed}
-                onChange={setTyped}
-                className="min-w-56 flex-1"
-              />
-            ) : null}
-          </div>
-          {isBadTime ? <p className="text-12 text-failed">{t('timePast')}</p> : null}
+          ) : null}
         </div>
-        {cost(now, isBadTime ? null : until)}
-        {failure === null ? null : (
-          <Note tone="error" role="alert">
-            {failure}
-          </Note>
-        )}
-      </form>
-    </Dialog>
+        {isBadTime ? <p className="text-12 text-failed">{t('timePast')}</p> : null}
+      </div>
+      {cost(now, isBadTime ? null : until)}
+    </FormDialog>
   );
 }
 

@@ -3,12 +3,14 @@ import { Empty } from '@/components/ui/message-card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { UnreadList } from './unread-list';
 
-interface ShortListProps<Item> {
+/** What could not be read, how to try again, that there is nothing, and what there could be. */
+export type ShortListWords = 'unreadable' | 'tryAgain' | 'none' | 'noneText';
+
+export interface ShortListProps<Item> {
   list: Parameters<typeof UnreadList>[0]['list'];
   /** Undefined until they are read. */
   items: readonly Item[] | undefined;
-  /** The words of the list: what could not be read, how to try again, that there is nothing and what there could be. */
-  words: (key: 'unreadable' | 'tryAgain' | 'none' | 'noneText') => string;
+  words: (key: ShortListWords) => string;
   /** The line of one, with its key. */
   children: (item: Item) => ReactNode;
 }

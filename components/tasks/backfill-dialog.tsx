@@ -7,8 +7,7 @@ import { useFormat } from '@/components/i18n/use-format';
 import { momentOf } from '@/components/time/moment';
 import { pageClock } from '@/components/time/use-now';
 import type { TaskDetail } from '@/components/trpc/types';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Note } from '@/components/ui/note';
 import {
   type BackfillDraft,
@@ -80,56 +79,27 @@ export function BackfillDialog({ task, onClose, onBegun }: BackfillDialogProps) 
   };
 
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       isDirty={draft.reason !== '' || draft.parameters !== first.parameters}
       title={t('title', { name: task.definition.name })}
       description={t('text')}
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button
-            size="lg"
-            variant="primary"
-            type="submit"
-            form="backfill-form"
-            isBusy={actions.isBusy}
-            disabled={count === 0}
-          >
-            {count === null ? t('confirm') : t('confirmCount', { count, figure: formatCount(count) })}
-          </Button>
-        </>
-      }
+      cancel={t('cancel')}
+      confirm={count === null ? t('confirm') : t('confirmCount', { count, figure: formatCount(count) })}
+      isBusy={actions.isBusy}
+      isEmpty={count === 0}
+      failure={wrong}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form
-        id="backfill-form"
-        noValidate
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <BackfillFields draft={draft} mistakes={mistakes} onChange={change} hasLanes={hasLanes} />
-        <BackfillPreviewFacts preview={preview} perMinute={rateOf(draft.perMinute)} />
-        {preview?.isShortened ? (
-          <Note tone="info">
-            {range !== null && preview.endsAt < range.from
-              ? t('undecided')
-              : t('endsAt', { at: format.instant(preview.endsAt, now, true) })}
-          </Note>
-        ) : null}
-        {wrong === null ? null : (
-          <Note tone="error" role="alert">
-            {wrong}
-          </Note>
-        )}
-      </form>
-    </Dialog>
+      <BackfillFields draft={draft} mistakes={mistakes} onChange={change} hasLanes={hasLanes} />
+      <BackfillPreviewFacts preview={preview} perMinute={rateOf(draft.perMinute)} />
+      {preview?.isShortened ? (
+        <Note tone="info">
+          {range !== null && preview.endsAt < range.from
+            ? t('undecided')
+            : t('endsAt', { at: format.instant(preview.endsAt, now, true) })}
+        </Note>
+      ) : null}
+    </FormDialog>
   );
 }

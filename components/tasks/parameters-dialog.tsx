@@ -4,10 +4,8 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { isBadMoment, type Moment, NO_MOMENT } from '@/components/time/moment';
 import { MomentInput } from '@/components/time/moment-input';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
-import { Note } from '@/components/ui/note';
+import { FormDialog } from '@/components/ui/form-dialog';
 import type { JsonObject } from '@/server/domain/json/json-value';
 import { ParametersField } from './parameters-field';
 import { parametersOf, parametersText } from './parameters-text';
@@ -60,58 +58,35 @@ export function ParametersDialog(props: ParametersDialogProps) {
     setIsBusy(false);
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       isDirty={typed !== first || asOf !== NO_MOMENT}
       title={title}
       description={text}
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button size="lg" variant="primary" type="submit" form="parameters-form" isBusy={isBusy}>
-            {confirm}
-          </Button>
-        </>
-      }
+      cancel={t('cancel')}
+      confirm={confirm}
+      isBusy={isBusy}
+      failure={failure}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form
-        id="parameters-form"
-        noValidate
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <ParametersField
-          value={typed}
-          onChange={setTyped}
-          hint={t('parametersHint')}
-          isChecked={isChecked}
-          rows={6}
-          autoFocus
-        />
-        {hasInstant ? (
-          <Field
-            label={t('asOf')}
-            hint={t('asOfHint')}
-            error={isChecked && isBadMoment(asOf) ? mistakes('momentBad') : undefined}
-            className="max-w-80"
-          >
-            <MomentInput value={asOf} onChange={setAsOf} />
-          </Field>
-        ) : null}
-        {failure === null ? null : (
-          <Note tone="error" role="alert">
-            {failure}
-          </Note>
-        )}
-      </form>
-    </Dialog>
+      <ParametersField
+        value={typed}
+        onChange={setTyped}
+        hint={t('parametersHint')}
+        isChecked={isChecked}
+        rows={6}
+        autoFocus
+      />
+      {hasInstant ? (
+        <Field
+          label={t('asOf')}
+          hint={t('asOfHint')}
+          error={isChecked && isBadMoment(asOf) ? mistakes('momentBad') : undefined}
+          className="max-w-80"
+        >
+          <MomentInput value={asOf} onChange={setAsOf} />
+        </Field>
+      ) : null}
+    </FormDialog>
   );
 }

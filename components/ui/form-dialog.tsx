@@ -7,12 +7,18 @@ import { Note } from './note';
 
 interface FormDialogProps {
   title: string;
-  description: string;
+  description: ReactNode;
   cancel: string;
   confirm: string;
   isBusy: boolean;
   /** Something was typed that would be lost. */
   isDirty?: boolean;
+  /** How its button looks. */
+  look?: 'primary' | 'dangerFilled';
+  /** There is nothing to confirm. */
+  isEmpty?: boolean;
+  /** Shown beside the buttons. */
+  footNote?: string | undefined;
   /** What went wrong, or null. */
   failure: string | null;
   onSubmit: () => void;
@@ -22,8 +28,8 @@ interface FormDialogProps {
 
 /** A dialog that asks for something: its fields, what went wrong, and the two ways out. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, description, cancel, confirm, isBusy, isDirty, failure, onSubmit, onClose, children } =
-    props;
+  const { title, description, cancel, confirm, failure, onSubmit, onClose, children } = props;
+  const { isBusy, isDirty, look = 'primary', isEmpty = false, footNote } = props;
   const id = useId();
   return (
     <Dialog
@@ -36,10 +42,11 @@ export function FormDialog(props: FormDialogProps) {
       description={description}
       footer={
         <>
+          {footNote === undefined ? null : <span className="mr-auto text-12 text-ink-3">{footNote}</span>}
           <Button size="lg" onClick={onClose}>
             {cancel}
           </Button>
-          <Button size="lg" variant="primary" type="submit" form={id} isBusy={isBusy}>
+          <Button size="lg" variant={look} type="submit" form={id} isBusy={isBusy} disabled={isEmpty}>
             {confirm}
           </Button>
         </>

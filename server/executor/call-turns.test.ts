@@ -29,3 +29,17 @@ test('turns asked for together are taken together', async () => {
   expect(await Promise.all(['a', 'b', 'a'].map((host) => turns.take(host)))).toEqual([1_000, 2_000, 3_000]);
   expect(taken).toEqual([['a', 'b', 'a']]);
 });
+
+test('turns that cannot be taken are refused to all at once, and not asked for one by one', async () => {
+  let asked = 0;
+  const turns = new CallTurns({
+    readLimitedHosts: async () => [],
+    takeTurns: async () => {
+      asked += 1;
+      throw new Error('the database does not answer');
+    },
+  });
+  const answers = await Promise.allSettled(['a', 'b', 'a'].map((host) => turns.take(host)));
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(asked).toBe(1);
+});

@@ -3,6 +3,9 @@ import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import { GroupCommit } from './group-commit';
 import type { HostRateStore } from './ports';
 
+/** Taken in one transaction. */
+const MOST_TURNS = 1_000;
+
 /**
  * Turns at the hosts whose rate is limited, taken in the database, so that they hold for all nodes together. Which hosts are limited is
  * remembered: an execution that calls any other one asks nobody.
@@ -16,7 +19,12 @@ export class CallTurns {
 
   constructor(store: HostRateStore) {
     this.#store = store;
-    this.#taken = new GroupCommit((hosts) => store.takeTurns(hosts));
+    // no host is to blame when turns cannot be taken, so nothing is gained by asking for each alone
+    this.#taken = new GroupCommit(
+      (hosts) => store.takeTurns(hosts),
+      MOST_TURNS,
+      () => true,
+    );
   }
 
   /** Reads which hosts are limited. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
+import { SHARDS } from '@/server/domain/cluster/cluster-timing';
 import type { WorkerProcess } from '../cluster/worker-process';
 import { copyTask } from '../copy-task';
 import { startFor } from './burst';
@@ -61,7 +62,7 @@ async function isShared({ pool }: Installation, count: number): Promise<boolean>
   const [rows] = await pool.query<RowDataPacket[]>(
     "SELECT COUNT(*) AS n FROM shard JOIN scheduler_node n ON n.id = owner_id AND n.status = 'live' GROUP BY owner_id",
   );
-  return rows.length === count && rows.every((row) => Number(row.n) === 64 / count);
+  return rows.length === count && rows.every((row) => Number(row.n) === SHARDS / count);
 }
 
 /** One fire of each of 10,000 tasks, all due at once: how many executions the busiest node ran for one of the idlest. */
