@@ -38,7 +38,7 @@ export function PageHead({ title, note, actions }: PageHeadProps) {
   return (
     <div className="flex shrink-0 items-center gap-3 pt-4 pb-3 max-tablet:py-3">
       <h1 className="tight min-w-0 truncate text-20 font-semibold max-tablet:text-18">{title}</h1>
-      {note === undefined ? null : <span className="truncate text-ink-3">{note}</span>}
+      {note === undefined ? null : <span className="min-w-0 shrink-[99] truncate text-ink-3">{note}</span>}
       {actions === undefined ? null : (
         <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>
       )}
