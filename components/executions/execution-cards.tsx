@@ -23,7 +23,7 @@ export function ExecutionCards({
             {isOfTask ? (
               <FireTime fireAt={execution.fireAt} isPrecise />
             ) : (
-              <Link href={executionHref(execution)} className="min-w-0 truncate">
+              <Link href={executionHref(execution)} className="min-w-0 truncate leading-6">
                 <span className="text-ink-3">
                   {execution.groupName}
                   <span className="mx-[3px] text-ink-4">/</span>
@@ -36,7 +36,7 @@ export function ExecutionCards({
               <ExecutionRowMenu execution={execution} {...handlers} />
             </span>
           </div>
-          <div className="mt-0.5 flex h-5 items-center gap-2">
+          <div className="mt-0.5 flex h-6 items-center gap-2">
             {isOfTask ? null : <FireTime fireAt={execution.fireAt} isPrecise />}
             <TriggerWords execution={execution} />
             <span className="ml-auto flex items-center gap-2 text-12">
