@@ -4,12 +4,8 @@ import type { StartMark } from '@/server/scheduler/execution-rows';
 import type { EngineStore } from '@/server/scheduler/ports';
 import type { TaskCatalog } from '@/server/scheduler/task-catalog';
 import { taskDefinition } from '@/server/testing/factories';
-import {
-  type AttemptEnd,
-  type AttemptInput,
-  ExecutionRunner,
-  type ExecutionRunnerOptions,
-} from '@/server/worker/execution-runner';
+import { ExecutionRunner, type ExecutionRunnerOptions } from '@/server/worker/execution-runner';
+import type { AttemptEnd, AttemptInput } from '@/server/worker/running-slot';
 
 export const CLAIMED_AT = 1_000_000;
 export const claimed: ClaimedExecution = {

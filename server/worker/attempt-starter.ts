@@ -17,7 +17,7 @@ import type { LogManager } from '@/server/logs/log-manager';
 import { saveProgress } from '@/server/repositories/task-progress.repository';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import { ProgressWriter } from '@/server/status/progress-writer';
-import type { AttemptInput, StartAttempt } from './execution-runner';
+import type { AttemptInput, StartAttempt } from './running-slot';
 
 export interface AttemptStarter {
   start: StartAttempt;

@@ -2,7 +2,7 @@ import type { JsonObject } from '@/server/domain/json/json-value';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import type { Dice } from '@/server/testing/schedule-oracle/random';
-import type { AttemptEnd, AttemptInput, RunningAttempt } from '@/server/worker/execution-runner';
+import type { AttemptEnd, AttemptInput, RunningAttempt } from '@/server/worker/running-slot';
 import type { DatabaseClock } from './database-clock';
 import type { SimulatedProcess } from './simulated-process';
 import type { VirtualTime } from './virtual-time';

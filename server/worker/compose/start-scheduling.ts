@@ -1,0 +1,133 @@
+import { reconcile } from '@/server/cluster/reconcile';
+import { LOOK_AHEAD_MS } from '@/server/domain/cluster/cluster-timing';
+import { schedulerFault } from '@/server/domain/errors/faults';
+import { ExecutionReporter } from '@/server/executor/execution-reporter';
+import type { FunctionHandler } from '@/server/executor/function/handler';
+import { fromLive } from '@/server/scheduler/claimed-execution';
+import { TaskScheduler } from '@/server/scheduler/task-scheduler';
+import { createAttemptStarter } from '../attempt-starter';
+import { DueQueue } from '../due-queue';
+import { ExecutionRunner } from '../execution-runner';
+import { type ServiceLoop, startLoop } from '../service-loop';
+import type { Failures } from './hear-failures';
+import type { WorkerNode } from './open-node';
+
+/** Looks for own claims whose commit answer was lost. */
+const RECONCILE_EVERY_MS = 5_000;
+/** Executions that were put off are taken again so often, many together. */
+const PUT_OFF_STEP_MS = 250;
+
+export interface Scheduling {
+  runner: ExecutionRunner;
+  /** Decides and takes what there is, without looking for due tasks. */
+  wake(): void;
+  /** Looks for due tasks as well. */
+  scan(): void;
+  /** Claims nothing any more; resolves when what is under way has ended, with its next step. */
+  stop(): Promise<void>;
+  /** Once nothing runs any more: forgets what is still to come, and closes the executors. */
+  close(): Promise<void>;
+}
+
+/** Starts the duty that decides fires and takes queued work, and the slots this runs in. */
+export function startScheduling(
+  node: WorkerNode,
+  { outage, alarms, failed, onError }: Failures,
+  handlers: readonly FunctionHandler[],
+): Scheduling {
+  const { config, engine, clock, log, metrics, nodeId, watch, turns } = node;
+  const { store, catalog } = engine;
+  const attempts = createAttemptStarter({ ...node, logger: log, handlers });
+  const due = new DueQueue({
+    now: () => clock.now(),
+    setTimer: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    yieldTurn: (run) => void setImmediate(run),
+    onError: (error) => log.error({ error }, 'a start broke'),
+  });
+  let isStopping = false;
+  let loop: ServiceLoop | undefined;
+  const wake = () => loop?.wake();
+  const mayClaim = () => node.registry.mayClaim();
+  const runner = new ExecutionRunner({
+    ...{ slots: config.slots, store, catalog, mayClaim, turns },
+    reporter: new ExecutionReporter({
+      ...{ ...engine, random: Math.random },
+      onLanesPassedOn: (lanes) => {
+        if (scheduler.lanesPassedOn(lanes)) wake();
+      },
+    }),
+    start: attempts.start,
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onProblem: (message, facts) => {
+      alarms.failed(facts.error);
+      log.warn(facts, message);
+    },
+    onStarted: metrics.started,
+    onReported: (ref) => alarms.written(ref),
+    onStaleWrite: metrics.staleWriteRefused,
+    onPutOff: (takenAt) => due.at(Math.ceil(takenAt / PUT_OFF_STEP_MS) * PUT_OFF_STEP_MS, wake),
+    onSlotFree: (executor) => {
+      // a full node looks for queued work as soon as it has room again
+      if (runner.free(executor) === 1) wake();
+    },
+  });
+  const scheduler = new TaskScheduler({
+    ...{ ...engine, slots: runner, nodeId, executors: attempts.executors },
+    mayClaim: () => !isStopping && mayClaim(),
+    labels: config.nodeLabels,
+    epochs: () => watch.epochs,
+    aheadMs: LOOK_AHEAD_MS,
+    now: () => clock.now(),
+    wakeAt: (dueAt) => due.at(dueAt, wake),
+    onTaskFailed: (taskId, error) => {
+      failed(error);
+      log.error({ taskId, error: schedulerFault('Deciding the task', error) }, 'a task could not be decided');
+    },
+    metrics,
+  });
+  let reconciledAt = clock.monotonicMs();
+  let nextScanAt = clock.monotonicMs();
+  loop = startLoop({
+    name: 'scheduler',
+    everyMs: () => Math.max(1, nextScanAt - clock.monotonicMs(), outage.leftMs),
+    onError,
+    runOnce: async () => {
+      if (outage.leftMs > 0) return;
+      // here and nowhere else, so that no claim of this node is under way
+      if (clock.monotonicMs() - reconciledAt >= RECONCILE_EVERY_MS) {
+        reconciledAt = clock.monotonicMs();
+        const adopted = await reconcile({ ...engine, nodeId }, (id) => runner.knows(id));
+        runner.accept(await fromLive(store, adopted));
+      }
+      if (clock.monotonicMs() < nextScanAt) {
+        await scheduler.runDue();
+        return;
+      }
+      nextScanAt = clock.monotonicMs() + config.scheduler.scanRateMs;
+      await scheduler.runOnce();
+    },
+  });
+  return {
+    runner,
+    wake,
+    scan() {
+      nextScanAt = clock.monotonicMs();
+      wake();
+    },
+    async stop() {
+      isStopping = true;
+      runner.takeNoMore();
+      await loop.stop();
+    },
+    async close() {
+      due.stop();
+      await attempts.close();
+    },
+  };
+}

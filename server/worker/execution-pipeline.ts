@@ -1,0 +1,185 @@
+import { isTurnValid, TURN_AHEAD_MS, takenAt } from '@/server/domain/http/host-rate';
+import type { JsonObject } from '@/server/domain/json/json-value';
+import type { TaskDefinition } from '@/server/domain/task/task-definition';
+import type { CallTurns } from '@/server/executor/call-turns';
+import type { AttemptReport } from '@/server/executor/execution-reporter';
+import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
+import type { AttemptRef, StartMark } from '@/server/scheduler/execution-rows';
+import type { EngineStore } from '@/server/scheduler/ports';
+import { type CatalogEntry, oneVersion, type TaskCatalog } from '@/server/scheduler/task-catalog';
+import { DEADLINE_OVER, neverStarted, reportOf } from './attempt-report';
+import { PersistentReporter, type PersistentReporterOptions } from './persistent-reporter';
+import type { AttemptInput, RunningAttempt, Slot, StartAttempt } from './running-slot';
+
+export interface ExecutionPipelineOptions extends PersistentReporterOptions {
+  store: EngineStore;
+  catalog: TaskCatalog;
+  start: StartAttempt;
+  /** The database's time as this node knows it. */
+  now: () => number;
+  monotonicMs: () => number;
+  mayClaim: () => boolean;
+  /** Turns at hosts that may be called only so often. */
+  turns: Pick<CallTurns, 'limitedHost' | 'take'>;
+  /** Resolves at an instant of the database's clock, never before it; at once when it has passed. */
+  untilDue: (dueAt: number) => Promise<void>;
+  /** Called when an attempt starts, with its lateness. */
+  onStarted?: (latenessMs: number) => void;
+  /** Called for each end of an attempt that the database has taken. */
+  onReported?: (ref: AttemptRef) => void;
+  /** Called for each write of this node for an attempt that is somebody else's by now. */
+  onStaleWrite?: (write: 'start' | 'report' | 'put_off') => void;
+  /** Called for an execution that was put off, with the instant it is to be taken again at. */
+  onPutOff?: (takenAt: number) => void;
+}
+
+/** A claim that starts so late is confirmed first: others may have decided about it meanwhile. */
+const FRESH_MS = 500;
+/** Between two looks at what comes from elsewhere: a proof of life, a cancel. */
+const LOOK_AGAIN_MS = 100;
+
+/**
+ * The life of an execution on its node: claimed → loaded → marked as started → run → reported. The mark is awaited and fenced, so an
+ * execution that was taken over meanwhile is not called; the report is repeated until the database has it or refuses it.
+ */
+export class ExecutionPipeline {
+  readonly #options: ExecutionPipelineOptions;
+  readonly #reporter: PersistentReporter;
+
+  constructor(options: ExecutionPipelineOptions) {
+    this.#options = options;
+    this.#reporter = new PersistentReporter(options);
+  }
+
+  /** Up to when everything that ended here has been reported, by the database's clock. */
+  reportedUntil(): number {
+    return this.#reporter.reportedUntil(this.#options.now());
+  }
+
+  async run(slot: Slot): Promise<void> {
+    const { execution } = slot;
+    const { reporter, start, now, monotonicMs, mayClaim, onProblem, untilDue } = this.#options;
+    const known = this.#options.catalog.find(execution.taskId, execution.taskVersion);
+    const { definition } = known ?? (await this.#load(execution));
+    const { executionId, fireAt, token, attempt } = execution;
+    const ref = { executionId, fireAt, token, attempt };
+    if (execution.dueAt > now()) await untilDue(execution.dueAt);
+    const host = this.#options.turns.limitedHost(definition);
+    if (host !== null && (await this.#isPutOff(slot, host))) return;
+    // this node's bound of the database's time may lie behind the instant the database gave the claim
+    const startedAt = Math.max(now(), execution.claimedAt);
+    if (slot.cancelReason !== null)
+      return this.#report(reportOf(execution, neverStarted(slot.cancelReason), null, startedAt));
+    if (execution.deadlineAt !== null && execution.deadlineAt <= startedAt)
+      return this.#report(reportOf(execution, DEADLINE_OVER, null, startedAt));
+    if (slot.isLeft) return;
+    const mark = { executionId, fireAt, token, attempt, startedAt };
+    // a call that must not be made twice, and one that may have been given to somebody else meanwhile, is marked before it is made
+    const isMarkedFirst =
+      execution.onNodeLoss === 'fail' ||
+      startedAt - Math.max(execution.dueAt, execution.claimedAt) >= FRESH_MS;
+    if (isMarkedFirst && !(await this.#markFirst(slot, mark))) {
+      this.#options.onStaleWrite?.('start');
+      onProblem('a stale start was refused', ref);
+      return;
+    }
+    // a node that stalled until here may have been declared dead: it must not call any more
+    if (slot.isLeft || !mayClaim()) {
+      onProblem('the node lost its proof of life before the call', ref);
+      return;
+    }
+    const begun = monotonicMs();
+    const calledAt = Math.max(now(), execution.claimedAt);
+    this.#options.onStarted?.(calledAt - execution.dueAt);
+    const running = start(execution, definition, this.#inputOf(execution, definition));
+    slot.attempt = running;
+    if (slot.cancelReason !== null) running.abort(slot.cancelReason);
+    if (!isMarkedFirst) this.#markBeside(mark, running);
+    const end = await running.ended;
+    if (!isMarkedFirst) reporter.withdrawStart(mark);
+    // what was completed all the same is done: to keep it back would only repeat it
+    if (slot.isLeft && end.status !== 'succeeded') {
+      onProblem('a call was stopped with this node, another one takes the execution over', ref);
+      return;
+    }
+    const finishedAt = calledAt + Math.round(monotonicMs() - begun);
+    await this.#report(reportOf(execution, end, calledAt, finishedAt));
+  }
+
+  /** Awaits a turn at its host that comes soon; until a later one the execution goes back into the queue, and its slot is free. */
+  async #isPutOff(slot: Slot, host: string): Promise<boolean> {
+    const { now, turns, untilDue, pause, onStaleWrite, onPutOff } = this.#options;
+    const { executionId, fireAt, token, attempt, callAt: brought } = slot.execution;
+    const isNeeded = () => slot.cancelReason === null && !slot.isLeft;
+    if (!isNeeded()) return false;
+    const ref = { executionId, fireAt, token, attempt };
+    const isBrought = brought !== null && isTurnValid(brought, now());
+    const callAt = isBrought
+      ? brought
+      : await this.#reporter.untilAnswered('a turn could not be taken yet', ref, () => turns.take(host));
+    if (callAt - now() <= TURN_AHEAD_MS) {
+      if (callAt > now()) await untilDue(callAt);
+      return false;
+    }
+    const answer = await this.#reporter.putOff({ ...ref, turn: { host, callAt } });
+    if (answer === 'put_off') onPutOff?.(takenAt(callAt));
+    if (answer === 'stale') onStaleWrite?.('put_off');
+    if (answer !== 'cancel') return true;
+    // asked for in the database, and on its way to this node
+    while (isNeeded()) await pause(LOOK_AGAIN_MS);
+    return false;
+  }
+
+  /**
+   * Awaits the mark, also through an outage: one that is written, and whose attempt is given up before the call, would make an execution
+   * that must not be called twice a lost one. Behind an outage the node's own proof of life comes back a moment later than the mark.
+   */
+  async #markFirst(slot: Slot, mark: StartMark): Promise<boolean> {
+    const { mayClaim, pause } = this.#options;
+    const isMine = await this.#reporter.started(mark);
+    while (isMine && !mayClaim() && !slot.isLeft) await pause(LOOK_AGAIN_MS);
+    return isMine;
+  }
+
+  /** Written with the next batch, while the call is under way; an attempt that is over by then needs no mark. */
+  #markBeside(mark: StartMark, running: RunningAttempt): void {
+    let hasEnded = false;
+    void running.ended.then(() => {
+      hasEnded = true;
+    });
+    this.#options.reporter.started(mark).then(
+      (isMine) => {
+        if (isMine || hasEnded) return;
+        this.#options.onStaleWrite?.('start');
+        this.#options.onProblem('an attempt of somebody else is ended', { ...mark });
+        running.abort('it was taken over by another node');
+      },
+      (error) => this.#options.onProblem('a start could not be written', { ...mark, error }),
+    );
+  }
+
+  async #load({ taskId, taskVersion }: ClaimedExecution): Promise<CatalogEntry> {
+    const { catalog, store } = this.#options;
+    await catalog.load([oneVersion(taskId, taskVersion)], (missing) => store.readVersions(missing));
+    return catalog.get(taskId, taskVersion);
+  }
+
+  #inputOf(execution: ClaimedExecution, definition: TaskDefinition): AttemptInput {
+    const { fireAt, asOfAt, parameters, deadlineAt } = execution;
+    const untilDeadline = deadlineAt === null ? Number.POSITIVE_INFINITY : deadlineAt - this.#options.now();
+    return {
+      parameters: parameters === null ? definition.parameters : (JSON.parse(parameters) as JsonObject),
+      asOfAt: asOfAt ?? fireAt,
+      timeoutMs: Math.max(1, Math.min(definition.attemptTimeoutMs, untilDeadline)),
+    };
+  }
+
+  async #report(report: AttemptReport): Promise<void> {
+    if (await this.#reporter.finished(report)) {
+      this.#options.onReported?.(report);
+      return;
+    }
+    this.#options.onStaleWrite?.('report');
+    this.#options.onProblem('a stale result was refused', { ...report, result: null });
+  }
+}
