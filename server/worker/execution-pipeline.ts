@@ -39,8 +39,8 @@ const FRESH_MS = 500;
 const LOOK_AGAIN_MS = 100;
 
 /**
- * The life of an execution on its node: claimed → loaded → marked as started → run → reported. The mark is awaited and fenced, so an
- * execution that was taken over meanwhile is not called; the report is repeated until the database has it or refuses it.
+ * The life of an execution on its node: claimed → loaded → marked as started → run → reported. The mark is fenced: of an execution that
+ * was taken over meanwhile the call is not made, or is ended. The report is repeated until the database has it or refuses it.
  */
 export class ExecutionPipeline {
   readonly #options: ExecutionPipelineOptions;
