@@ -42,5 +42,5 @@ test('a look that fails keeps none of the others from being made', async () => {
   await rows.execution({ fireAt: now - 11_000, executor: 'shell' });
   const { run } = openScanner(undefined, { walkLive: () => Promise.reject(new Error('table is gone')) });
   await expect(run()).rejects.toThrow('table is gone');
-  expect(Object.keys(await open())).toEqual(['executions_overdue']);
+  expect(Object.keys(await open())).toEqual(['executions_without_node']);
 });

@@ -3,7 +3,7 @@ import type { IncidentFacts, IncidentKind } from '@/server/domain/cluster/incide
 import type { CompileDefinition } from '@/server/domain/task/fire-source';
 import type { EngineDependencies } from '@/server/scheduler/ports';
 import { accountSample } from './account-sample';
-import { isStillSo, lookForStandstill } from './look-for-standstill';
+import { isStillSo, lookForStandstill, STANDSTILL_KINDS } from './look-for-standstill';
 import { mendWithoutOwner } from './mend-without-owner';
 import type { ForgottenExecution, InvariantStore, LanePlace } from './ports';
 import { rearmStopped } from './rearm-stopped';
@@ -74,9 +74,9 @@ export class InvariantScanner {
     const first = await lookForStandstill(store, compile);
     const isClear = Object.values(first).every((found) => found.length === 0);
     if (!isClear) await pause(CONFIRM_MS);
-    const second = isClear ? first : isStillSo(first, await lookForStandstill(store, compile));
-    for (const kind of ['fires_overdue', 'executions_overdue', 'executions_not_rescued'] as const) {
-      const found = second[kind];
+    const second = isClear ? first : await lookForStandstill(store, compile);
+    for (const kind of STANDSTILL_KINDS) {
+      const found = isStillSo(first, second, kind);
       await this.#tell(kind, found.length, {
         examples: found.slice(0, MOST_EXAMPLES).map(({ facts }) => facts),
       });
@@ -158,7 +158,7 @@ export class InvariantScanner {
   }
 }
 
-const LASTING = new Set<IncidentKind>(['fires_overdue', 'executions_overdue', 'executions_not_rescued']);
+const LASTING = new Set<IncidentKind>(STANDSTILL_KINDS);
 const forgotten = ({ executionId, taskId }: ForgottenExecution) => ({
   executionId,
   taskId,

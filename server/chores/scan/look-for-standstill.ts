@@ -1,4 +1,7 @@
+import type { IncidentKind } from '@/server/domain/cluster/incident-kinds';
+import { withoutEligibleSince } from '@/server/domain/cluster/labels';
 import {
+  isWithoutNode,
   isWronglyQueued,
   isWronglyUndecided,
   NOT_RESCUED_MS,
@@ -6,7 +9,7 @@ import {
 } from '@/server/domain/execution/judge-overdue';
 import type { CompileDefinition } from '@/server/domain/task/fire-source';
 import { TaskCatalog } from '@/server/scheduler/task-catalog';
-import type { InvariantStore } from './ports';
+import type { InvariantStore, QueueHead } from './ports';
 
 /** Rows one look reads of each kind, the longest late first. */
 const MOST = 200;
@@ -17,11 +20,14 @@ export interface Standing {
   facts: Record<string, unknown>;
 }
 
-export interface Standstill {
-  fires_overdue: Standing[];
-  executions_overdue: Standing[];
-  executions_not_rescued: Standing[];
-}
+export const STANDSTILL_KINDS = [
+  'fires_overdue',
+  'executions_overdue',
+  'executions_without_node',
+  'executions_not_rescued',
+] as const satisfies readonly IncidentKind[];
+export type StandstillKind = (typeof STANDSTILL_KINDS)[number];
+export type Standstill = Record<StandstillKind, Standing[]>;
 
 /** What is late or left behind at the moment. Much of it may be on its way: only what a second look finds unmoved is a fault. */
 export async function lookForStandstill(
@@ -34,31 +40,28 @@ export async function lookForStandstill(
   return {
     fires_overdue: await overdueFires(store, compile),
     executions_overdue: [
-      ...heads
-        .filter(isWronglyQueued)
-        .map((head) => ({ key: `${head.executionId} ${head.token}`, facts: { ...head } })),
+      ...heads.filter(isWronglyQueued).map(standing),
       ...pastDeadline.map((row) => ({
         key: `deadline ${row.executionId}`,
         facts: { executionId: row.executionId, status: row.status, isPastDeadline: true },
       })),
     ],
+    executions_without_node: heads.filter(isWithoutNode).map(standing),
     executions_not_rescued: notRescued.map(({ executionId, token, status }) => ({
       ...{ key: `${executionId} ${token} ${status}`, facts: { executionId, status } },
     })),
   };
 }
 
-/** What both looks found. */
-export function isStillSo(first: Standstill, second: Standstill): Standstill {
-  const both = (kind: keyof Standstill) => {
-    const keys = new Set(first[kind].map(({ key }) => key));
-    return second[kind].filter(({ key }) => keys.has(key));
-  };
-  return {
-    fires_overdue: both('fires_overdue'),
-    executions_overdue: both('executions_overdue'),
-    executions_not_rescued: both('executions_not_rescued'),
-  };
+const standing = (head: QueueHead): Standing => ({
+  key: `${head.executionId} ${head.token}`,
+  facts: { ...head },
+});
+
+/** What both looks found of a kind. */
+export function isStillSo(first: Standstill, second: Standstill, kind: StandstillKind): Standing[] {
+  const keys = new Set(first[kind].map(({ key }) => key));
+  return second[kind].filter(({ key }) => keys.has(key));
 }
 
 async function overdueFires(store: InvariantStore, compile: CompileDefinition): Promise<Standing[]> {
@@ -73,12 +76,15 @@ async function overdueFires(store: InvariantStore, compile: CompileDefinition): 
   const lanes = new Map(
     (await store.readLanes(overdue.map(({ taskId }) => taskId))).map((row) => [row.taskId, row]),
   );
+  const nodes = await store.readLabelledNodes();
   return overdue.flatMap(({ taskId, dueAt, lateMs, version }) => {
     const { definition, laneLimit } = catalog.get(taskId, version);
+    const withoutSince = withoutEligibleSince(nodes, definition.requiredLabels);
     const isFault = isWronglyUndecided({
       ...{ lateMs, laneLimit, graceMs: definition.misfire.graceMs },
       takenLanes: lanes.get(taskId)?.taken ?? [],
       hasWaiting: lanes.get(taskId)?.hasWaiting ?? false,
+      withoutNodeMs: withoutSince === null ? null : dueAt + lateMs - withoutSince,
     });
     return isFault ? [{ key: `${taskId} ${dueAt}`, facts: { taskId, dueAt, lateMs } }] : [];
   });

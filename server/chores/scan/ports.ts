@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { LiveExecution, NewExecution } from '@/server/scheduler/execution-rows';
 import type { IntervalsOf } from '@/server/scheduler/ports';
 import type { IntervalRow, TaskVersionRow, VersionRange } from '@/server/scheduler/task-rows';
@@ -10,6 +11,8 @@ export interface InvariantStore {
   /** Tasks that are overdue by more than `lateMs` in shards whose owner is live and has its lease, the longest first. */
   readOverdueTasks(lateMs: number, limit: number): Promise<OverdueFire[]>;
   readLanes(taskIds: readonly number[]): Promise<LaneUse[]>;
+  /** What the live nodes carry. */
+  readLabelledNodes(): Promise<LabelledNode[]>;
   /** For each executor and set of labels the first in line, if that is overdue by more than `lateMs`. Groups with a limit are left out. */
   readQueueHeads(lateMs: number): Promise<QueueHead[]>;
   /** Unheld executions whose deadline passed more than `lateMs` ago. */

@@ -58,6 +58,21 @@ describe('fires that nobody decides', () => {
     await rows.damage('UPDATE task SET next_due_at = ?', [now - 75_000]);
     expect(await scan()).toMatchObject({ fires_overdue: { examples: [{ taskId }] } });
   });
+
+  test('may wait within their grace for a node that carries their labels, and no longer', async () => {
+    await rows.node({ labels: '["cpu"]' });
+    const needsGpu = { ...everyTenSeconds, requiredLabels: ['gpu'] };
+    const taskId = await rows.task(needsGpu, now - 100_000, now - 30_000);
+    expect(await scan()).toEqual({});
+    await rows.damage('UPDATE task SET next_due_at = ?', [now - 75_000]);
+    expect(await scan()).toMatchObject({ fires_overdue: { examples: [{ taskId }] } });
+    // the nodes that carry them may still be on their way
+    await rows.damage('UPDATE scheduler_node SET started_at = ?', [now - 30_000]);
+    expect(await scan()).toEqual({});
+    await rows.damage('UPDATE task SET next_due_at = ?', [now - 30_000]);
+    await rows.node({ labels: '["gpu"]' });
+    expect(await scan()).toMatchObject({ fires_overdue: { examples: [{ taskId }] } });
+  });
 });
 
 describe('executions that nobody takes', () => {
@@ -91,17 +106,30 @@ describe('executions that nobody takes', () => {
     expect(await scan()).toEqual({});
   });
 
-  test('are found when no worker has their executor, and when their deadline is over', async () => {
-    await rows.node();
+  test('wait for a node when none has their executor and carries their labels: that is told, and no fault', async () => {
+    await rows.node({ labels: '["cpu"]' });
     const shell = await rows.execution({ fireAt: now - 11_000, executor: 'shell' });
-    const late = await rows.execution({ fireAt: now, status: 'waiting', deadlineAt: now - 11_000 });
-    expect(await scan()).toMatchObject({
-      executions_overdue: {
-        examples: [
-          { executionId: shell.id, slots: 0 },
-          { executionId: late.id, isPastDeadline: true },
-        ],
+    const gpu = await rows.execution({ fireAt: now - 11_000, requiredLabels: ['gpu'] });
+    expect(await scan()).toEqual({
+      executions_without_node: {
+        count: 2,
+        examples: expect.arrayContaining([
+          expect.objectContaining({ executionId: shell.id, executor: 'shell' }),
+          expect.objectContaining({ executionId: gpu.id, requiredLabels: ['gpu'] }),
+        ]),
       },
+    });
+    await rows.node({ labels: '["gpu"]', slots: '{"shell":1}' });
+    const { executions_without_node, ...others } = await scan();
+    expect(executions_without_node).toMatchObject({ count: 1, examples: [{ executionId: gpu.id }] });
+    expect(others).toMatchObject({ executions_overdue: { count: 1, examples: [{ executionId: shell.id }] } });
+  });
+
+  test('are found when their deadline is over', async () => {
+    await rows.node();
+    const { id } = await rows.execution({ fireAt: now, status: 'waiting', deadlineAt: now - 11_000 });
+    expect(await scan()).toMatchObject({
+      executions_overdue: { examples: [{ executionId: id, isPastDeadline: true }] },
     });
   });
 });

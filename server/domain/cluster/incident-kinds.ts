@@ -67,8 +67,14 @@ export const INCIDENT_KINDS = {
   executions_overdue: {
     weight: 'problem',
     ends: 'when_over',
-    what: 'executions are due and nobody takes them, although there is room, or no worker has their executor and their labels',
-    cure: 'Start a worker that has the executor and carries the required labels (NODE_LABELS); if there is one, look into its log.',
+    what: 'executions are due, or past their deadline, and nobody takes or ends them, although workers that may have room',
+    cure: 'Look into the logs of the live workers.',
+  },
+  executions_without_node: {
+    weight: 'warning',
+    ends: 'when_over',
+    what: 'executions wait for a worker that is not there: no live one has their executor and carries their labels',
+    cure: 'Start a worker that has the executor and carries the required labels (NODE_LABELS), or cancel what waits for it.',
   },
   executions_not_rescued: {
     weight: 'problem',

@@ -12,28 +12,32 @@ export interface OverdueTask {
   takenLanes: readonly number[];
   /** Whether executions of it wait for a lane. */
   hasWaiting: boolean;
+  /** For how long no live node can have carried the labels it requires, as far as the live nodes can tell; null when one does. */
+  withoutNodeMs: number | null;
 }
 
 /**
  * Whether a task whose fire is undecided should have been decided by now. One that finds no free lane may wait for the end of their
- * holders, but no longer than its grace: then the misfire policy decides.
+ * holders, and one whose labels no node carries for such a node, but no longer than its grace: then it is skipped, or goes by its misfire policy.
  */
 export function isWronglyUndecided(task: OverdueTask): boolean {
-  const { lateMs, graceMs, laneLimit, takenLanes, hasWaiting } = task;
+  const { lateMs, graceMs, laneLimit, takenLanes, hasWaiting, withoutNodeMs } = task;
   if (lateMs <= OVERDUE_MS) return false;
+  if (withoutNodeMs !== null) return Math.min(lateMs, withoutNodeMs) > graceMs + OVERDUE_MS;
   const taken = laneLimit === null ? [] : takenLanes.filter((lane) => lane <= laneLimit);
   const mayWait = laneLimit !== null && (hasWaiting || taken.length >= laneLimit);
   return !mayWait || lateMs > graceMs + OVERDUE_MS;
 }
 
 export interface QueueCapacity {
-  /** Slots of all live nodes for an executor. */
+  /** Slots for an executor of all live nodes that carry the required labels. */
   slots: number;
   /** How many of them are taken. */
   used: number;
 }
 
-/** Whether the first in a queue should have been taken by now: there is room, or there will never be any. */
-export function isWronglyQueued({ slots, used }: QueueCapacity): boolean {
-  return slots === 0 || used < slots;
-}
+/** Whether the first in a queue should have been taken by now, because there is room. */
+export const isWronglyQueued = ({ slots, used }: QueueCapacity): boolean => used < slots;
+
+/** Whether a queue waits for a node that is not there: as it should, and somebody should know. */
+export const isWithoutNode = ({ slots }: QueueCapacity): boolean => slots === 0;

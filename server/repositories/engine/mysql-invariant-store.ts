@@ -3,7 +3,7 @@ import { type EnginePool, engineTransaction } from '@/server/db/engine-pool';
 import * as account from './account-statements';
 import * as damage from './damage-statements';
 import * as look from './invariant-statements';
-import { selectWithoutOwner } from './live-statements';
+import { selectLabelledNodes, selectWithoutOwner } from './live-statements';
 import * as mend from './mend-statements';
 import * as missing from './missing-statements';
 import { selectWatermark } from './mysql-retention-store';
@@ -14,6 +14,7 @@ export function createMysqlInvariantStore(pool: EnginePool): InvariantStore {
   return {
     readOverdueTasks: (lateMs, limit) => look.selectOverdueTasks(pool, lateMs, limit),
     readLanes: (taskIds) => look.selectLaneUse(pool, taskIds),
+    readLabelledNodes: () => selectLabelledNodes(pool),
     readQueueHeads: (lateMs) => look.selectQueueHeads(pool, lateMs),
     readPastDeadline: (lateMs, limit) => look.selectPastDeadline(pool, lateMs, limit),
     readNotRescued: (goneMs, limit) => look.selectNotRescued(pool, goneMs, limit),
