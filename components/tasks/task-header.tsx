@@ -5,8 +5,6 @@ import { useState } from 'react';
 import { useFormat } from '@/components/i18n/use-format';
 import { scheduleSentence, scheduleZone, typedSchedule } from '@/components/schedule/schedule-words';
 import { useMay } from '@/components/shell/use-may';
-import { Countdown, NextTick, TimeText } from '@/components/time/time-text';
-import { useNow } from '@/components/time/use-now';
 import { zoneTime } from '@/components/time/zone-name';
 import type { TaskDetail } from '@/components/trpc/types';
 import { StateIcon } from '@/components/ui/state-icon';
@@ -15,6 +13,7 @@ import { nextFireOf } from './next-fire';
 import { PauseDialog } from './pause-dialog';
 import { TargetText, usePauseWords } from './task-cells';
 import { TaskHeaderActions } from './task-header-actions';
+import { TaskNextFire } from './task-next-fire';
 import { usePauseOver } from './use-pause-over';
 import { useTaskActions } from './use-task-actions';
 
@@ -63,7 +62,6 @@ export function TaskHeader({ task }: { task: TaskDetail }) {
 function TaskSentence({ task }: { task: TaskDetail }) {
   const t = useTranslations('task');
   const format = useFormat();
-  const now = useNow();
   const pauseWords = usePauseWords();
   const over = usePauseOver(task);
   const nextFireAt = nextFireOf(task);
@@ -90,21 +88,7 @@ function TaskSentence({ task }: { task: TaskDetail }) {
           {t('groupPaused', { group: task.groupName, words: pauseWords(over) })}
         </span>
       ) : null}
-      {nextFireAt === null || now === null || over !== null ? null : (
-        <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-ink">
-          <NextTick at={nextFireAt} withinMs={Number.POSITIVE_INFINITY} />
-          <span>
-            {t.rich('fires', {
-              wait: () => <Countdown at={nextFireAt ?? 0} className="font-medium" />,
-              at: () => (
-                <TimeText at={nextFireAt ?? 0} className="mono">
-                  {format.instant(nextFireAt ?? 0, now, true)}
-                </TimeText>
-              ),
-            })}
-          </span>
-        </span>
-      )}
+      {nextFireAt === null || over !== null ? null : <TaskNextFire taskId={task.id} at={nextFireAt} />}
       {nextFireAt === null && task.pause === null && over === null ? (
         <span className="text-ink-3">
           {schedule.kind === 'fixed_delay' ? t('firesAfterEnd') : t('noNextFire')}
