@@ -13,7 +13,7 @@ export function LifeLineList({ line, execution }: { line: readonly Stretch[]; ex
       {line.map((stretch) => (
         <li
           key={stretchKey(stretch)}
-          className="grid h-7 grid-cols-[92px_minmax(0,1fr)_72px] items-center gap-2 text-12"
+          className="grid min-h-7 grid-cols-[92px_minmax(0,1fr)_72px] items-center gap-2 py-1 text-12"
         >
           <StretchName stretch={stretch} hasIcon={false} />
           <span className="flex min-w-0 items-center gap-2">
@@ -22,7 +22,7 @@ export function LifeLineList({ line, execution }: { line: readonly Stretch[]; ex
               className={cn('block shrink-0', barClass(stretch), 'h-3')}
               style={{ width: Math.max(3, (stretch.durationMs / longest) * 72) }}
             />
-            <span className="min-w-0 truncate text-11 text-ink-3">
+            <span className="min-w-0 text-11 text-ink-3 wrap-anywhere">
               <StretchReason stretch={stretch} execution={execution} />
             </span>
           </span>
