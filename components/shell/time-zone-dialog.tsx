@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { ZoneInput } from '@/components/schedule/zone-input';
 import { browserTimeZone, usableZone } from '@/components/time/zone-name';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { isKnownZone, resolveZoneName } from '@/server/domain/schedule/zone-names';
 import { useReader } from './reader';
 import { usePreferences } from './use-preferences';
@@ -25,46 +25,30 @@ export function TimeZoneDialog({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       title={t('title')}
       description={t('text')}
       isDirty={typed !== reader.timeZone}
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button
-            size="lg"
-            variant="primary"
-            onClick={() => {
-              setIsAsked(true);
-              if (isKnown) choose(resolveZoneName(typed.trim()));
-            }}
-          >
-            {t('save')}
-          </Button>
-        </>
-      }
+      cancel={t('cancel')}
+      confirm={t('save')}
+      isBusy={false}
+      failure={null}
+      onSubmit={() => {
+        setIsAsked(true);
+        if (isKnown) choose(resolveZoneName(typed.trim()));
+      }}
+      onClose={onClose}
     >
-      <div className="mt-4 flex flex-col items-start gap-3">
-        <Field label={t('own')} error={isAsked && !isKnown ? t('unknown') : null} className="w-full">
-          <ZoneInput value={typed} onChange={setTyped} />
-        </Field>
-        {reader.ownTimeZone === null ? (
-          <p className="text-12 text-ink-3">
-            {t(reader.defaultTimeZone === null ? 'isBrowser' : 'isDefault')}
-          </p>
-        ) : (
-          <Button onClick={() => choose(null)}>
-            {t(reader.defaultTimeZone === null ? 'useBrowser' : 'useDefault', { zone: given })}
-          </Button>
-        )}
-      </div>
-    </Dialog>
+      <Field label={t('own')} error={isAsked && !isKnown ? t('unknown') : null}>
+        <ZoneInput value={typed} onChange={setTyped} />
+      </Field>
+      {reader.ownTimeZone === null ? (
+        <p className="text-12 text-ink-3">{t(reader.defaultTimeZone === null ? 'isBrowser' : 'isDefault')}</p>
+      ) : (
+        <Button className="self-start" onClick={() => choose(null)}>
+          {t(reader.defaultTimeZone === null ? 'useBrowser' : 'useDefault', { zone: given })}
+        </Button>
+      )}
+    </FormDialog>
   );
 }

@@ -8,9 +8,7 @@ import { useNow } from '@/components/time/use-now';
 import { useTRPC } from '@/components/trpc/client';
 import type { TaskDetail } from '@/components/trpc/types';
 import { useErrorWords } from '@/components/trpc/use-error-words';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
-import { Note } from '@/components/ui/note';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { SkippedFires } from './skipped-fires';
 
 /** Asks before a task stops for good, with the number of fires that will not come. */
@@ -32,37 +30,18 @@ export function ArchiveDialog({ task, onClose }: { task: TaskDetail; onClose: ()
     }),
   );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       title={t('title', { name })}
       description={t('text')}
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button
-            size="lg"
-            variant="dangerFilled"
-            isBusy={archive.isPending}
-            onClick={() => archive.mutate({ id: task.id, version: task.version })}
-          >
-            {t('confirm', { name })}
-          </Button>
-        </>
-      }
+      cancel={t('cancel')}
+      confirm={t('confirm', { name })}
+      look="dangerFilled"
+      isBusy={archive.isPending}
+      failure={archive.isError ? words(archive.error).text : null}
+      onSubmit={() => archive.mutate({ id: task.id, version: task.version })}
+      onClose={onClose}
     >
-      <div className="mt-4 flex flex-col gap-3">
-        <SkippedFires task={task} from={now} until={null} />
-        {archive.isError ? (
-          <Note tone="error" role="alert">
-            {words(archive.error).text}
-          </Note>
-        ) : null}
-      </div>
-    </Dialog>
+      <SkippedFires task={task} from={now} until={null} />
+    </FormDialog>
   );
 }

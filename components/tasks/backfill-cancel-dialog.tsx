@@ -4,9 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { formatCount } from '@/components/i18n/format-number';
 import type { Backfill } from '@/components/trpc/types';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
-import { Note } from '@/components/ui/note';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { useBackfillActions } from './use-backfill-actions';
 
 /** Asks before a backfill ends, with the number of fires that will not run. */
@@ -21,29 +19,16 @@ export function BackfillCancelDialog({ backfill, onClose }: { backfill: Backfill
     else setFailure(wrong);
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       title={t('cancelTitle')}
       description={t('cancelText', { count: rest, figure: formatCount(rest) })}
-      footer={
-        <>
-          <Button size="lg" onClick={onClose}>
-            {t('keep')}
-          </Button>
-          <Button size="lg" variant="dangerFilled" isBusy={actions.isBusy} onClick={() => void cancel()}>
-            {t('cancelConfirm')}
-          </Button>
-        </>
-      }
-    >
-      {failure === null ? null : (
-        <Note tone="error" role="alert" className="mt-4">
-          {failure}
-        </Note>
-      )}
-    </Dialog>
+      cancel={t('keep')}
+      confirm={t('cancelConfirm')}
+      look="dangerFilled"
+      isBusy={actions.isBusy}
+      failure={failure}
+      onSubmit={() => void cancel()}
+      onClose={onClose}
+    />
   );
 }

@@ -23,7 +23,8 @@ interface FormDialogProps {
   failure: string | null;
   onSubmit: () => void;
   onClose: () => void;
-  children: ReactNode;
+  /** Its fields; none where it only asks whether. */
+  children?: ReactNode;
 }
 
 /** A dialog that asks for something: its fields, what went wrong, and the two ways out. */
@@ -55,7 +56,7 @@ export function FormDialog(props: FormDialogProps) {
       <form
         id={id}
         noValidate
-        className="mt-4 flex flex-col gap-4"
+        className="mt-4 flex flex-col gap-4 empty:hidden"
         onSubmit={(event) => {
           event.preventDefault();
           onSubmit();
