@@ -1,6 +1,7 @@
 import type { AttemptRef } from '@/server/scheduler/execution-rows';
 import type { EngineStore } from '@/server/scheduler/ports';
 import type { IncidentBook } from './incident-book';
+import { RecentQueue } from './recent-queue';
 
 export interface CommitAuditOptions {
   store: Pick<EngineStore, 'transaction'>;
@@ -24,7 +25,7 @@ const MOST_EXAMPLES = 10;
  */
 export class CommitAudit {
   readonly #options: CommitAuditOptions;
-  #written: { ref: AttemptRef; at: number }[] = [];
+  readonly #written = new RecentQueue<AttemptRef & { at: number }>(MOST_REMEMBERED);
   #audited: number;
 
   constructor(options: CommitAuditOptions) {
@@ -34,17 +35,16 @@ export class CommitAudit {
 
   /** The database has said that the end of an attempt is written. */
   written({ executionId, fireAt, attempt, token }: AttemptRef): void {
-    this.#written.push({ ref: { executionId, fireAt, attempt, token }, at: this.#options.monotonicMs() });
-    if (this.#written.length > 2 * MOST_REMEMBERED) this.#written = this.#written.slice(-MOST_REMEMBERED);
+    this.#written.add({ executionId, fireAt, attempt, token, at: this.#options.monotonicMs() });
   }
 
   /** Asks for what was written, if another run of a server answers by now; how many of them are missing. Safe to repeat after a failure. */
   async run(): Promise<number> {
     const { store, incidents, nodeId, monotonicMs, starts } = this.#options;
     const start = starts();
-    this.#forget(monotonicMs() - REMEMBERED_MS);
+    this.#written.forgetBefore(monotonicMs() - REMEMBERED_MS);
     if (start === this.#audited) return 0;
-    const written = this.#written.map(({ ref }) => ref);
+    const written = this.#written.items();
     const missing: AttemptRef[] = [];
     for (let from = 0; from < written.length; from += AT_ONCE) {
       const refs = written.slice(from, from + AT_ONCE);
@@ -65,10 +65,5 @@ export class CommitAudit {
       );
     this.#audited = start;
     return missing.length;
-  }
-
-  #forget(before: number): void {
-    const first = this.#written.findIndex(({ at }) => at >= before);
-    this.#written = first < 0 ? [] : this.#written.slice(first);
   }
 }
