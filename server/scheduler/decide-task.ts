@@ -3,6 +3,7 @@ import { decideFires, type HeldFire } from '@/server/domain/execution/decide-fir
 import { pendingOf } from '@/server/domain/task/after-execution';
 import { type PendingFire, pendingFireAfter, rearmedFire } from '@/server/domain/task/pending-fire';
 import type { NewExecution } from './execution-rows';
+import { laneRowOf } from './lock-lanes';
 import type { TaskPlan } from './plan-tasks';
 import type { LaneRow } from './ports';
 import type { DecidedTaskSkips } from './skip-rows';
@@ -55,12 +56,27 @@ export function decideTask(
   const advance = advanceOf(plan, decision.lastFireAt, next);
   return {
     ...{ plan, executions, skips: decision.skips, now, held: decision.held },
-    lanes: decision.lanes.map((lane) => ({ taskId: task.id, ...lane })),
+    lanes: decision.lanes.map((lane) => laneRowOf(task.id, lane)),
     advance,
-    taskAfter: { ...task, ...advance },
+    taskAfter: advance === null ? task : advanced(task, advance),
     isActiveCancelled: decision.cancelsActive,
   };
 }
+
+/** Written out: a row that is spread twice costs more than the decision. */
+const advanced = (task: ScheduledTask, advance: TaskAdvance): ScheduledTask => ({
+  id: task.id,
+  groupId: task.groupId,
+  shard: task.shard,
+  version: task.version,
+  isArchived: task.isArchived,
+  lastFireAt: advance.lastFireAt,
+  nextFireAt: advance.nextFireAt,
+  nextFireVersion: advance.nextFireVersion,
+  nextDueAt: advance.nextDueAt,
+  awaitingExecutionId: advance.awaitingExecutionId,
+  failuresInRow: task.failuresInRow,
+});
 
 interface NextFire {
   pending: PendingFire | null;

@@ -1,7 +1,9 @@
+import { groupBy } from '@/server/domain/collections/group-by';
 import { freedLane, passedLane } from '@/server/domain/execution/lanes';
 import { endOfExecution } from '@/server/domain/task/after-execution';
 import type { Finish, LiveExecution, Promotion } from './execution-rows';
 import { intervalsOf } from './intervals';
+import { laneRowOf } from './lock-lanes';
 import { byTask, type LockedExecutions } from './locked-executions';
 import type { EngineDependencies, EngineTransaction, LaneRow } from './ports';
 import { oneVersion, type TaskCatalog, versionRange } from './task-catalog';
@@ -48,7 +50,7 @@ async function passLanesOn(
       .get(live.taskId)
       ?.find((row) => row.lane === live.lane && row.executionId === live.executionId);
     // only a row that this transaction made terminal frees a lane, and only its own
-    if (lane) freed.push({ taskId: live.taskId, ...freedLane(lane, runMsOf(end, live, lane)) });
+    if (lane) freed.push(laneRowOf(live.taskId, freedLane(lane, runMsOf(end, live, lane))));
   }
   if (freed.length === 0) return [];
   const waiting = await transaction.lockFirstWaiting(freed.map((lane) => lane.taskId));
@@ -90,7 +92,7 @@ export function grantLanes(
     queue.shift();
     const { executionId, fireAt, dueAt } = next;
     promotions.push({ executionId, fireAt, lane: lane.lane });
-    return { taskId: lane.taskId, ...passedLane(lane, { executionId, dueAt, at: now }) };
+    return laneRowOf(lane.taskId, passedLane(lane, { executionId, dueAt, at: now }));
   });
   return { lanes, promotions };
 }
@@ -103,12 +105,10 @@ export function replaceLane(lanes: LaneRow[], row: LaneRow): void {
 /** What the ends mean for the schedules of their tasks. */
 async function followUp(context: EndContext, ended: readonly Ended[]): Promise<void> {
   const { transaction, catalog, locked, now, takeIds } = context;
-  const concerned = [...byTask(ended.map((one) => ({ ...one, taskId: one.live.taskId })))].flatMap(
-    ([taskId, ends]) => {
-      const task = locked.tasks.get(taskId);
-      return task ? [{ task, ends }] : [];
-    },
-  );
+  const concerned = [...groupBy(ended, ({ live }) => live.taskId)].flatMap(([taskId, ends]) => {
+    const task = locked.tasks.get(taskId);
+    return task ? [{ task, ends }] : [];
+  });
   if (concerned.length === 0) return;
   await catalog.load(
     concerned.map(({ task }) => versionRange(task)),
@@ -132,8 +132,9 @@ async function followUp(context: EndContext, ended: readonly Ended[]): Promise<v
       now,
     });
     if (after.task !== null) {
-      changed.push({ ...task, ...after.task });
-      locked.tasks.set(task.id, { ...task, ...after.task });
+      const row = { ...task, ...after.task };
+      changed.push(row);
+      locked.tasks.set(task.id, row);
     }
     if (after.pause === null) continue;
     const [id] = (await takeIds(1)) as [number];

@@ -1,4 +1,4 @@
-import { ALL_REPORTED, type LaneTable, NOTHING_WAITS } from '@/server/domain/execution/lanes';
+import { ALL_REPORTED, type LaneState, type LaneTable, NOTHING_WAITS } from '@/server/domain/execution/lanes';
 import { byTask } from './locked-executions';
 import type { EngineTransaction, LaneRow } from './ports';
 
@@ -14,6 +14,14 @@ export async function lockLanesWithin(
   if (short.length === 0) return lanes;
   for (const id of short) await transaction.ensureLanes(id, limits.get(id) as number);
   return byTask(await transaction.lockLanes(ids));
+}
+
+/** The row of a task's lane. */
+export function laneRowOf(
+  taskId: number,
+  { lane, executionId, takenAt, holderId, holderDueAt, holderRunMs }: LaneState,
+): LaneRow {
+  return { taskId, lane, executionId, takenAt, holderId, holderDueAt, holderRunMs };
 }
 
 /** The lanes of one task within its limit and what waits for them. */

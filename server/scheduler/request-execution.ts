@@ -4,7 +4,7 @@ import type { ExecutionTrigger } from '@/server/domain/execution/execution-statu
 import { freeLane, type LaneState, type LaneTable, takenLane } from '@/server/domain/execution/lanes';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { NewExecution } from './execution-rows';
-import { lockLaneTable } from './lock-lanes';
+import { laneRowOf, lockLaneTable } from './lock-lanes';
 import type { EngineDependencies, EngineTransaction, ExecutionKey } from './ports';
 import { oneVersion } from './task-catalog';
 import type { AuditRow, ScheduledTask } from './task-rows';
@@ -70,7 +70,7 @@ export async function requestExecutions(
       await transaction.insertExecutions(
         placed.map((one) => newExecution(request, task, definition, one, now)),
       );
-      const lanes = placed.flatMap(({ taken }) => (taken ? [{ taskId: task.id, ...taken }] : []));
+      const lanes = placed.flatMap(({ taken }) => (taken ? [laneRowOf(task.id, taken)] : []));
       if (lanes.length > 0) await transaction.writeLanes(lanes);
       await transaction.insertAudits([request.audit(task, now)]);
     }

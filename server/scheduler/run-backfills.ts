@@ -7,7 +7,7 @@ import {
 import { laneLimitOf } from '@/server/domain/task/task-policies';
 import { nextFireOnTimeline, type TimelineFire } from '@/server/domain/task/timeline-fires';
 import type { NewExecution } from './execution-rows';
-import { lockLaneTable } from './lock-lanes';
+import { laneRowOf, lockLaneTable } from './lock-lanes';
 import type { EngineDependencies, EngineTransaction, LaneRow } from './ports';
 import { holdOwnership, OwnershipLost } from './pre-claim';
 import type { BackfillRow, ScheduledTask } from './task-rows';
@@ -84,7 +84,7 @@ function runBackfill(
       executionOf(task, backfill, fire, catalog, { ...rest, now }),
     );
     if (executions.length > 0) await transaction.insertExecutions(executions);
-    const lanes = placed.flatMap(({ taken }): LaneRow[] => (taken ? [{ taskId: task.id, ...taken }] : []));
+    const lanes = placed.flatMap(({ taken }): LaneRow[] => (taken ? [laneRowOf(task.id, taken)] : []));
     if (lanes.length > 0) await transaction.writeLanes(lanes);
     await transaction.writeBackfill({
       ...backfill,

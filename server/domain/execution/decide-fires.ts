@@ -145,18 +145,25 @@ function addFire(
   { step, admission, id, now }: AdmittedFire,
 ): LaneTable {
   if (admission.kind === 'wait') {
-    decision.fires.push({ ...step, id, status: 'waiting', lane: null });
+    decision.fires.push(decidedFire(step, id, 'waiting', null));
     decision.cancelsActive ||= admission.cancel;
     const { count, newestDueAt } = table.waiting;
     return { ...table, waiting: { count: count + 1, newestDueAt: Math.max(newestDueAt ?? 0, step.dueAt) } };
   }
   const { lane, onTimeAt } = admission;
-  decision.fires.push({ ...step, id, status: 'queued', lane: lane?.lane ?? null });
+  decision.fires.push(decidedFire(step, id, 'queued', lane?.lane ?? null));
   if (lane === null) return table;
   const taken = takenLane(lane, { executionId: id, dueAt: onTimeAt, at: now });
   decision.lanes.push(taken);
   return { ...table, lanes: table.lanes.map((known) => (known.lane === taken.lane ? taken : known)) };
 }
+
+const decidedFire = (
+  { kind, fireAt, dueAt, version, trigger }: PlannedFire,
+  id: number,
+  status: DecidedFire['status'],
+  lane: number | null,
+): DecidedFire => ({ kind, fireAt, dueAt, version, trigger, id, status, lane });
 
 function skipOf(
   { fireAt, version }: PlannedFire,

@@ -103,6 +103,6 @@ function heldLane({ lane }: LaneState, { executionId, at }: LaneTaking, holderDu
 }
 
 /** The lane as it is when its holder has ended. `runMs` is how long it ran: what it would have taken from its due instant on. */
-export function freedLane(lane: LaneState, runMs: number): LaneState {
-  return { ...lane, executionId: null, holderRunMs: Math.max(0, runMs) };
+export function freedLane({ lane, takenAt, holderId, holderDueAt }: LaneState, runMs: number): LaneState {
+  return { lane, executionId: null, takenAt, holderId, holderDueAt, holderRunMs: Math.max(0, runMs) };
 }

@@ -14,6 +14,7 @@ import type {
 import type { ExecutionInput, ExecutionKey } from '@/server/scheduler/ports';
 import type { MemoryDatabase } from './memory-database';
 import type { MemorySession } from './memory-session';
+import { executionRow, liveRow } from './row-shapes';
 import type { StoredExecution, StoredLive } from './stored-rows';
 
 const fireKeyOf = (row: NewExecution): string => `${row.taskId}:${row.fireAt}:${row.fireKey}`;
@@ -29,41 +30,31 @@ export function insertExecutions(
   }
   for (const row of rows) {
     fires.write(session, fireKeyOf(row), { executionId: row.id });
-    executions.write(session, row.id, {
-      ...row,
-      ...{ attempt: 1, rescues: 0, retries: 0, claimedAt: row.status === 'claimed' ? row.createdAt : null },
-      ...{ startedAt: null, finishedAt: null, cancelRequestedAt: null, cancelRequestedBy: null },
-      ...{ errorCode: null, errorMessage: null, result: null },
-    });
-    const { id: executionId, fireAt, taskId, groupId, taskVersion, trigger, status, dueAt, executor } = row;
-    const { onNodeLoss, nodeId, token, lane, deadlineAt, priority } = row;
-    live.write(session, executionId, {
-      ...{ executionId, fireAt, taskId, groupId, taskVersion, trigger, status, dueAt, executor, onNodeLoss },
-      ...{
-        nodeId,
-        token,
-        attempt: 1,
-        rescues: 0,
-        retries: 0,
-        lane,
-        deadlineAt,
-        isCancelRequested: false,
-        callAt: null,
-      },
-      ...{ urgency: 9 - priority, labels: labelSetOf(row.requiredLabels) },
-    });
+    executions.write(session, row.id, newExecution(row));
+    live.write(session, row.id, newLive(row));
   }
 }
+
+const newExecution = (row: NewExecution): StoredExecution =>
+  executionRow(row, {
+    ...{ attempt: 1, rescues: 0, retries: 0, claimedAt: row.status === 'claimed' ? row.createdAt : null },
+    ...{ startedAt: null, finishedAt: null, cancelRequestedAt: null, cancelRequestedBy: null },
+    ...{ errorCode: null, errorMessage: null, result: null },
+  });
+
+const newLive = (row: NewExecution): StoredLive =>
+  liveRow(row, {
+    ...{ executionId: row.id, attempt: 1, rescues: 0, retries: 0, isCancelRequested: false, callAt: null },
+    ...{ urgency: 9 - row.priority, labels: labelSetOf(row.requiredLabels) },
+  });
 
 /** Changes executions and their live rows, as far as those are unfinished; the live row is the lock of both. */
 function update<Row extends { executionId: number }>(
   { executions, live }: MemoryDatabase,
   session: MemorySession,
   rows: readonly Row[],
-  changesOf: (
-    row: Row,
-    known: StoredLive,
-  ) => { execution: Partial<StoredExecution>; live: Partial<StoredLive> } | null,
+  isMeant: (row: Row, known: StoredLive) => boolean,
+  change: (row: Row, execution: StoredExecution, live: StoredLive) => void,
 ): void {
   session.lockRows(
     live,
@@ -72,18 +63,21 @@ function update<Row extends { executionId: number }>(
   );
   for (const row of rows) {
     const known = live.get(row.executionId, session);
-    const execution = executions.get(row.executionId, session);
-    const changes = known && changesOf(row, known);
-    if (!known || !execution || !changes) continue;
-    executions.write(session, row.executionId, { ...execution, ...changes.execution });
-    live.write(session, row.executionId, { ...known, ...changes.live });
+    if (!known || !isMeant(row, known)) continue;
+    executions.update(session, row.executionId, (execution) =>
+      live.update(session, row.executionId, (changed) => change(row, execution, changed)),
+    );
   }
 }
 
+const isAny = (): boolean => true;
+
 export function claim(database: MemoryDatabase, session: MemorySession, rows: readonly Claim[]): void {
-  update(database, session, rows, ({ nodeId, token, claimedAt }) => {
-    const change = { status: 'claimed' as const, nodeId, token };
-    return { execution: { ...change, claimedAt }, live: change };
+  update(database, session, rows, isAny, (claimed, execution, live) => {
+    execution.status = live.status = 'claimed';
+    execution.nodeId = live.nodeId = claimed.nodeId;
+    execution.token = live.token = claimed.token;
+    execution.claimedAt = claimed.claimedAt;
   });
 }
 
@@ -92,26 +86,35 @@ export function markStarted(
   session: MemorySession,
   rows: readonly StartMark[],
 ): void {
-  update(database, session, rows, ({ token, attempt, startedAt }, known) => {
-    if (known.token !== token || known.attempt !== attempt || known.status !== 'claimed') return null;
-    return { execution: { status: 'running', startedAt }, live: { status: 'running' } };
+  const isMeant = ({ token, attempt }: StartMark, known: StoredLive) =>
+    known.token === token && known.attempt === attempt && known.status === 'claimed';
+  update(database, session, rows, isMeant, (mark, execution, live) => {
+    execution.status = live.status = 'running';
+    execution.startedAt = mark.startedAt;
   });
 }
 
 export function requeue(database: MemoryDatabase, session: MemorySession, rows: readonly Requeue[]): void {
-  update(database, session, rows, ({ status, dueAt, token, attempt, rescues, retries, turn }) => {
-    const change = { status, nodeId: null, token, attempt, rescues, retries };
-    return {
-      execution: { ...change, claimedAt: null, startedAt: null },
-      live: { ...change, dueAt, callAt: turn?.callAt ?? null },
-    };
+  update(database, session, rows, isAny, (requeued, execution, live) => {
+    for (const row of [execution, live]) {
+      row.status = requeued.status;
+      row.nodeId = null;
+      row.token = requeued.token;
+      row.attempt = requeued.attempt;
+      row.rescues = requeued.rescues;
+      row.retries = requeued.retries;
+    }
+    execution.claimedAt = execution.startedAt = null;
+    live.dueAt = requeued.dueAt;
+    live.callAt = requeued.turn?.callAt ?? null;
   });
 }
 
 export function promote(database: MemoryDatabase, session: MemorySession, rows: readonly Promotion[]): void {
-  update(database, session, rows, ({ lane }, known) => {
-    if (known.status !== 'waiting') return null;
-    return { execution: { status: 'queued', lane }, live: { status: 'queued', lane } };
+  const isMeant = (_: Promotion, known: StoredLive) => known.status === 'waiting';
+  update(database, session, rows, isMeant, ({ lane }, execution, live) => {
+    execution.status = live.status = 'queued';
+    execution.lane = live.lane = lane;
   });
 }
 
@@ -121,10 +124,13 @@ export function requestCancel(
   keys: readonly ExecutionKey[],
   { at, by, reason }: { at: number; by: number | null; reason: CancelReason },
 ): void {
-  update(database, session, keys, (_, known) => {
-    if (known.isCancelRequested) return null;
-    const request = { cancelRequestedAt: at, cancelRequestedBy: by };
-    return { execution: { ...request, ...reason }, live: { isCancelRequested: true } };
+  const isMeant = (_: ExecutionKey, known: StoredLive) => !known.isCancelRequested;
+  update(database, session, keys, isMeant, (_, execution, live) => {
+    execution.cancelRequestedAt = at;
+    execution.cancelRequestedBy = by;
+    execution.errorCode = reason.errorCode;
+    execution.errorMessage = reason.errorMessage;
+    live.isCancelRequested = true;
   });
 }
 
@@ -136,21 +142,17 @@ export function finish(
   const ids = rows.map((row) => row.executionId);
   session.lockRows(live, ids, 'exclusive');
   for (const { executionId, status, startedAt, finishedAt, errorCode, errorMessage, result } of rows) {
-    const known = executions.get(executionId, session);
-    if (!known || known.finishedAt !== null) continue;
-    executions.write(session, executionId, {
-      ...{
-        ...known,
-        status,
-        startedAt: startedAt ?? known.startedAt,
-        finishedAt,
-        errorCode: status === 'cancelled' ? (known.errorCode ?? errorCode) : errorCode,
-        errorMessage: status === 'cancelled' ? (errorMessage ?? known.errorMessage) : errorMessage,
-        result,
-      },
+    if (executions.get(executionId, session)?.finishedAt !== null) continue;
+    executions.update(session, executionId, (row) => {
+      row.status = status;
+      row.startedAt = startedAt ?? row.startedAt;
+      row.finishedAt = finishedAt;
+      row.errorCode = status === 'cancelled' ? (row.errorCode ?? errorCode) : errorCode;
+      row.errorMessage = status === 'cancelled' ? (errorMessage ?? row.errorMessage) : errorMessage;
+      row.result = result;
     });
   }
-  for (const id of ids) if (live.isThere(id)) live.write(session, id, undefined);
+  for (const id of ids) if (live.isThere(id)) live.delete(session, id);
 }
 
 export function insertAttempts(

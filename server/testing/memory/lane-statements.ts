@@ -29,15 +29,13 @@ export function ensureLanes(
   for (const lane of numbers) {
     if (lanes.get(laneKey(taskId, lane), session) !== undefined) continue;
     lanes.write(session, laneKey(taskId, lane), {
-      ...{
-        taskId,
-        lane,
-        executionId: null,
-        takenAt: null,
-        holderId: null,
-        holderDueAt: null,
-        holderRunMs: null,
-      },
+      taskId,
+      lane,
+      executionId: null,
+      takenAt: null,
+      holderId: null,
+      holderDueAt: null,
+      holderRunMs: null,
     });
   }
 }
@@ -53,10 +51,7 @@ export function writeLanes(
     'exclusive',
   );
   if (known.length < rows.length) return;
-  for (const { taskId, lane, executionId, takenAt, holderId, holderDueAt, holderRunMs } of rows) {
-    const row = { taskId, lane, executionId, takenAt, holderId, holderDueAt, holderRunMs };
-    lanes.write(session, laneKey(taskId, lane), row);
-  }
+  for (const row of rows) lanes.write(session, laneKey(row.taskId, row.lane), row);
 }
 
 export function countWaiting(

@@ -42,13 +42,19 @@ export function createMemoryClusterStore(database: MemoryDatabase, wire: Wire): 
       run('heartbeat', (session) => {
         const [node] = session.lockRows(nodes, [nodeId], 'exclusive');
         if (!node || !isLive(node.status)) return false;
-        nodes.write(session, nodeId, { ...node, heartbeat: node.heartbeat + 1, reportedUntil });
+        nodes.update(session, nodeId, (row) => {
+          row.heartbeat += 1;
+          row.reportedUntil = reportedUntil;
+        });
         return true;
       }),
     setNodeStatus: (nodeId, status) =>
       run('setNodeStatus', (session) => {
         const [node] = session.lockRows(nodes, [nodeId], 'exclusive');
-        if (node && isLive(node.status)) nodes.write(session, nodeId, { ...node, status });
+        if (!node || !isLive(node.status)) return;
+        nodes.update(session, nodeId, (row) => {
+          row.status = status;
+        });
       }),
     readCluster: () =>
       run('readCluster', (session) => ({
@@ -62,8 +68,10 @@ export function createMemoryClusterStore(database: MemoryDatabase, wire: Wire): 
     extendShards: (nodeId, ttlMs) =>
       run('extendShards', (session) => {
         const mine = owned(session, nodeId);
-        for (const shard of mine)
-          shards.write(session, shard.id, { ...shard, leaseUntil: clock.now() + ttlMs });
+        for (const { id } of mine)
+          shards.update(session, id, (row) => {
+            row.leaseUntil = clock.now() + ttlMs;
+          });
         return mine.length;
       }),
     async takeShards(nodeId, seen, ttlMs) {
@@ -117,7 +125,9 @@ async function fenceNode(
     const isDead = await session.run('UPDATE scheduler_node', () => {
       const [node] = session.lockRows(nodes, [nodeId], 'exclusive');
       if (!node || node.heartbeat !== watchedHeartbeat || !isLive(node.status)) return false;
-      nodes.write(session, nodeId, { ...node, status: 'dead' });
+      nodes.update(session, nodeId, (row) => {
+        row.status = 'dead';
+      });
       return true;
     });
     await session.run('COMMIT', () => (isDead ? session.commit() : session.rollBack()));

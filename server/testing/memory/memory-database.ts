@@ -9,6 +9,7 @@ import type {
 } from '@/server/scheduler/task-rows';
 import { MemorySession, type Wire } from './memory-session';
 import { MemoryTable, type RowChange } from './memory-table';
+import { executionRow, laneRow, liveRow, nodeRow, shardRow, taskRow } from './row-shapes';
 import type {
   StoredCounter,
   StoredExecution,
@@ -51,26 +52,28 @@ export interface MemoryDatabaseOptions {
 export class MemoryDatabase {
   readonly clock: MemoryClock;
   readonly lockWaitMs: number;
-  readonly tasks = new MemoryTable<number, ScheduledTask>('task');
+  readonly tasks = new MemoryTable<number, ScheduledTask>('task', taskRow);
   /** By `task:version`. */
   readonly versions = new MemoryTable<string, TaskVersionRow>('task_version');
   readonly intervals = new MemoryTable<number, StoredInterval>('task_interval');
   readonly groups = new MemoryTable<number, StoredGroup>('task_group');
-  readonly executions = new MemoryTable<number, StoredExecution>('task_execution');
+  readonly executions = new MemoryTable<number, StoredExecution>('task_execution', (row) =>
+    executionRow(row, row),
+  );
   /** By `task:fire:key`. */
   readonly fires = new MemoryTable<string, StoredFire>('task_execution_fire');
-  readonly live = new MemoryTable<number, StoredLive>('execution_live');
+  readonly live = new MemoryTable<number, StoredLive>('execution_live', (row) => liveRow(row, row));
   /** By `task:lane`. */
-  readonly lanes = new MemoryTable<string, LaneRow>('execution_lane');
+  readonly lanes = new MemoryTable<string, LaneRow>('execution_lane', laneRow);
   readonly attempts = new MemoryTable<string, EndedAttempt>('task_attempt');
   /** By `task:first fire`. */
   readonly skips = new MemoryTable<string, NewSkip>('task_skip');
   readonly once = new MemoryTable<string, StoredOnce>('execution_once');
   readonly backfills = new MemoryTable<number, BackfillRow>('backfill');
   readonly audits = new MemoryTable<number, AuditRow>('audit');
-  readonly nodes = new MemoryTable<number, StoredNode>('scheduler_node');
+  readonly nodes = new MemoryTable<number, StoredNode>('scheduler_node', nodeRow);
   readonly fences = new MemoryTable<number, StoredFence>('node_fence');
-  readonly shards = new MemoryTable<number, StoredShard>('shard');
+  readonly shards = new MemoryTable<number, StoredShard>('shard', shardRow);
   readonly settings = new MemoryTable<string, StoredSetting>('setting');
   readonly counters = new MemoryTable<number, StoredCounter>('change_counter');
   readonly #open = new Set<MemorySession>();

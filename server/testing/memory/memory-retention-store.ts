@@ -61,10 +61,10 @@ async function dropPartition(database: MemoryDatabase, wire: Wire, name: string)
       const ids = rowsOf(database, session, name).map((row) => row.id);
       for (const row of session.lockRows(executions, ids, 'exclusive')) {
         const { id, taskId, fireAt, fireKey } = row;
-        executions.write(session, id, undefined);
-        fires.write(session, `${taskId}:${fireAt}:${fireKey}`, undefined);
+        executions.delete(session, id);
+        fires.delete(session, `${taskId}:${fireAt}:${fireKey}`);
         for (let attempt = 1; attempts.isThere(`${id}:${attempt}`); attempt += 1)
-          attempts.write(session, `${id}:${attempt}`, undefined);
+          attempts.delete(session, `${id}:${attempt}`);
       }
     });
     await session.run('COMMIT', () => session.commit());

@@ -21,9 +21,11 @@ export class MemoryTable<Key, Row extends object> {
   readonly #rows = new Map<Key, Row>();
   readonly #uncommitted = new Map<Key, RowChange>();
   readonly #locks = new Map<Key, RowLock>();
+  readonly #copyOf: (row: Row) => Row;
 
-  constructor(name: string) {
+  constructor(name: string, copyOf: (row: Row) => Row = (row) => ({ ...row })) {
     this.name = name;
+    this.#copyOf = copyOf;
   }
 
   /** The row as a session sees it: what is committed, and its own changes. */
@@ -87,20 +89,42 @@ export class MemoryTable<Key, Row extends object> {
     return lock;
   }
 
-  /** Replaces, inserts or (undefined) deletes a row. */
-  write(session: MemorySession, key: Key, row: Row | undefined): void {
+  /** Inserts or replaces a row. */
+  write(session: MemorySession, key: Key, row: Row): void {
+    this.#note(session, key);
+    this.#rows.set(key, this.#copyOf(row));
+  }
+
+  /** Changes a row the session sees. */
+  update(session: MemorySession, key: Key, change: (row: Row) => void): void {
+    const row = this.get(key, session);
+    if (row === undefined) return;
+    this.#note(session, key);
+    const changed = this.#copyOf(row);
+    change(changed);
+    this.#rows.set(key, changed);
+  }
+
+  delete(session: MemorySession, key: Key): void {
+    this.#note(session, key);
+    this.#rows.delete(key);
+  }
+
+  /** Keeps what a row was before the first change of a transaction. */
+  #note(session: MemorySession, key: Key): void {
     const change = this.#uncommitted.get(key);
     if (change === undefined) {
       const fresh: RowChange = {
         table: this as unknown as MemoryTable<never, object>,
-        ...{ key, before: this.#rows.get(key), after: undefined, session },
+        key,
+        before: this.#rows.get(key),
+        after: undefined,
+        session,
       };
       this.#uncommitted.set(key, fresh);
       session.changes.push(fresh);
     } else if (change.session !== session)
       throw new Error(`${this.name} ${String(key)} is changed by two transactions: a lock is missing`);
-    if (row === undefined) this.#rows.delete(key);
-    else this.#rows.set(key, row);
   }
 
   commit(change: RowChange): void {

@@ -50,7 +50,7 @@ export function lockBackfill(
 
 export function writeBackfill({ backfills }: MemoryDatabase, session: MemorySession, row: BackfillRow): void {
   session.lock(backfills, row.id, 'exclusive');
-  backfills.write(session, row.id, { ...row });
+  backfills.write(session, row.id, row);
 }
 
 export function insertInterval(

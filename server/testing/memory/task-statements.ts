@@ -107,10 +107,13 @@ export function advanceTasks(
   rows: readonly TaskAdvance[],
 ): void {
   for (const { taskId } of rows) if (tasks.isThere(taskId)) session.lock(tasks, taskId, 'exclusive');
-  for (const { taskId, seenNextFireAt, ...change } of rows) {
-    const task = tasks.get(taskId, session);
-    if (!task || task.nextFireAt !== seenNextFireAt) throw notAsRead();
-    tasks.write(session, taskId, { ...task, ...change });
+  for (const advance of rows) {
+    const task = tasks.get(advance.taskId, session);
+    if (!task || task.nextFireAt !== advance.seenNextFireAt) throw notAsRead();
+    tasks.update(session, advance.taskId, (row) => {
+      row.lastFireAt = advance.lastFireAt;
+      putNextFire(row, advance);
+    });
   }
 }
 
@@ -122,12 +125,21 @@ export function writeTasks(
   const { tasks } = database;
   for (const { id } of rows) session.lock(tasks, id, 'exclusive');
   countChanges(database, session, rows);
-  for (const row of rows) {
-    const { nextFireAt, nextFireVersion, nextDueAt, awaitingExecutionId, failuresInRow } = row;
-    const change = { nextFireAt, nextFireVersion, nextDueAt, awaitingExecutionId, failuresInRow };
-    const task = tasks.get(row.id, session);
-    if (task) tasks.write(session, row.id, { ...task, ...change });
-  }
+  for (const change of rows)
+    tasks.update(session, change.id, (row) => {
+      putNextFire(row, change);
+      row.failuresInRow = change.failuresInRow;
+    });
+}
+
+function putNextFire(
+  row: ScheduledTask,
+  change: Pick<TaskAdvance, 'nextFireAt' | 'nextFireVersion' | 'nextDueAt' | 'awaitingExecutionId'>,
+): void {
+  row.nextFireAt = change.nextFireAt;
+  row.nextFireVersion = change.nextFireVersion;
+  row.nextDueAt = change.nextDueAt;
+  row.awaitingExecutionId = change.awaitingExecutionId;
 }
 
 /** Counts changes up for the owners of the shards; the counter is locked last. */
@@ -160,7 +172,7 @@ export function insertSkips(
   rows: readonly NewSkip[],
 ): void {
   for (const row of rows) session.lockNew(skips, skipKey(row), 'PRIMARY');
-  for (const row of rows) skips.write(session, skipKey(row), { ...row });
+  for (const row of rows) skips.write(session, skipKey(row), row);
 }
 
 export function extendSkips(
@@ -169,9 +181,9 @@ export function extendSkips(
   rows: readonly SkipExtension[],
 ): void {
   session.lockRows(skips, rows.map(skipKey), 'exclusive');
-  for (const { lastFireAt, addedCount, ...key } of rows) {
-    const skip = skips.get(skipKey(key), session);
-    if (skip)
-      skips.write(session, skipKey(key), { ...skip, lastFireAt, fireCount: skip.fireCount + addedCount });
-  }
+  for (const extension of rows)
+    skips.update(session, skipKey(extension), (row) => {
+      row.lastFireAt = extension.lastFireAt;
+      row.fireCount += extension.addedCount;
+    });
 }

@@ -129,10 +129,11 @@ export class SimulatedNode {
       this.#loops.push(loop);
       return loop;
     };
+    const own = { ...engine, nodeId };
     let reconciledAt = clock.monotonicMs();
     const heartbeat = every(pace.heartbeatMs, async () => {
-      const state = { running: runner.count, reportedUntil: runner.reportedUntil() };
-      if (await registry.heartbeat({ ...state, lockProvider: 'redis' })) return watch.extend();
+      const [running, reportedUntil] = [runner.count, runner.reportedUntil()];
+      if (await registry.heartbeat({ running, reportedUntil, lockProvider: 'redis' })) return watch.extend();
       runner.leaveAll('this node was declared dead');
       process.kill();
       return undefined;
@@ -142,7 +143,7 @@ export class SimulatedNode {
     scheduling = every(untilScan, async () => {
       if (clock.monotonicMs() - reconciledAt >= pace.reconcileMs) {
         reconciledAt = clock.monotonicMs();
-        const adopted = await reconcile({ ...engine, nodeId }, (id) => runner.knows(id));
+        const adopted = await reconcile(own, (id) => runner.knows(id));
         runner.accept(await fromLive(store, adopted));
       }
       if (clock.monotonicMs() < nextScanAt) {
@@ -164,7 +165,7 @@ export class SimulatedNode {
     const rescue = every(pace.rescueMs, async () => {
       if (sabotage.isRescueAnEvent && !hasFenced) return;
       hasFenced = false;
-      const { requeued, newAttempts, ended } = await rescueOrphans({ ...engine, nodeId });
+      const { requeued, newAttempts, ended } = await rescueOrphans(own);
       if (requeued + newAttempts + ended > 0) scheduling?.wake();
     });
     const cluster = every(pace.clusterMs, async () => {

@@ -127,9 +127,12 @@ export class Replay {
   readonly intervals = new Map<number, StoredInterval>();
   readonly executions = new Map<number, StoredExecution>();
   /** With when its heart beat last, and when it was declared dead. */
-  readonly nodes = new Map<number, StoredNode & { heartbeatAt: number; deadAt: number | null }>();
+  readonly nodes = new Map<
+    number,
+    Pick<StoredNode, 'status'> & { heartbeatAt: number; deadAt: number | null }
+  >();
   /** With when the row was changed last. */
-  readonly shards = new Map<number, StoredShard & { changedAt: number }>();
+  readonly shards = new Map<number, Pick<StoredShard, 'ownerId'> & { changedAt: number }>();
   readonly groups = new Map<number, StoredGroup & { changedAt: number }>();
   readonly skips = new Map<string, NewSkip>();
   readonly backfills = new Map<number, BackfillRow>();
@@ -168,10 +171,10 @@ export class Replay {
       const known = this.nodes.get(after.id);
       const heartbeatAt = isBeat ? commit.realAt : (known?.heartbeatAt ?? commit.realAt);
       const deadAt = after.status === 'dead' ? (known?.deadAt ?? commit.realAt) : null;
-      this.nodes.set(after.id, { ...after, heartbeatAt, deadAt });
+      this.nodes.set(after.id, { status: after.status, heartbeatAt, deadAt });
     }
     for (const { after } of commit.shards)
-      if (after) this.shards.set(after.id, { ...after, changedAt: commit.realAt });
+      if (after) this.shards.set(after.id, { ownerId: after.ownerId, changedAt: commit.realAt });
     for (const { after } of commit.tasks) if (after) this.#putTask(after);
     for (const { after } of commit.versions) if (after) this.#putVersion(after);
     for (const change of commit.executions) this.#putExecution(change, commit.now);
