@@ -34,6 +34,8 @@ export interface AttemptReport extends AttemptRef {
 export interface ReporterOptions extends EngineDependencies {
   /** From [0, 1): the jitter of backoffs. */
   random: () => number;
+  /** Resolves when nothing is being started any more: what ends during a burst of starts is written behind it, together. */
+  untilCalm?: () => Promise<void>;
   /** Called when reports are committed, with the lanes they gave up, as these are now. */
   onLanesPassedOn?: (lanes: readonly LaneRow[]) => void;
 }
@@ -56,17 +58,23 @@ export class ExecutionReporter {
   readonly #putOffs: GroupCommit<PutOff, PutOffAnswer>;
 
   constructor(options: ReporterOptions) {
-    const { store } = options;
-    this.#starts = groupCommit(store, (marks: readonly StartMark[]) =>
-      store.transaction((transaction) => markStarted(transaction, marks)),
+    const { store, untilCalm } = options;
+    this.#starts = groupCommit(
+      store,
+      (marks: readonly StartMark[]) => store.transaction((transaction) => markStarted(transaction, marks)),
+      untilCalm,
     );
-    this.#ends = groupCommit(store, async (reports: readonly AttemptReport[]) => {
-      const { accepted, passedOn } = await store.transaction((transaction) =>
-        finish(transaction, options, reports),
-      );
-      if (passedOn.length > 0) options.onLanesPassedOn?.(passedOn);
-      return accepted;
-    });
+    this.#ends = groupCommit(
+      store,
+      async (reports: readonly AttemptReport[]) => {
+        const { accepted, passedOn } = await store.transaction((transaction) =>
+          finish(transaction, options, reports),
+        );
+        if (passedOn.length > 0) options.onLanesPassedOn?.(passedOn);
+        return accepted;
+      },
+      untilCalm,
+    );
     this.#putOffs = groupCommit(store, (rows: readonly PutOff[]) =>
       store.transaction((transaction) => putOff(transaction, rows)),
     );
@@ -108,6 +116,7 @@ const MOST_REPORTS = 1_000;
 function groupCommit<Item, Result>(
   store: EngineStore,
   flush: (items: readonly Item[]) => Promise<Result[]>,
+  untilCalm?: () => Promise<void>,
 ): GroupCommit<Item, Result> {
   return new GroupCommit<Item, Result>(
     (items) =>
@@ -117,6 +126,7 @@ function groupCommit<Item, Result>(
       }),
     MOST_REPORTS,
     (error) => ['away', 'commit_unknown'].includes(store.faultOf(error) ?? ''),
+    untilCalm,
   );
 }
 

@@ -82,3 +82,38 @@ test('a batch that fails by no fault of an item is not taken apart: all are told
   expect(all.every((one) => one.status === 'rejected')).toBe(true);
   expect(batches).toEqual([[1, 2, 3]]);
 });
+
+test('what is added until everything is gathered goes together, without what was withdrawn', async () => {
+  const batches: number[][] = [];
+  let gather: () => void = () => undefined;
+  const commit = new GroupCommit<number, number>(
+    async (items) => {
+      batches.push(items);
+      return items;
+    },
+    1_000,
+    () => false,
+    () => new Promise((resolve) => (gather = resolve)),
+  );
+  void commit.add(1);
+  await settled();
+  const others = [commit.add(2), commit.add(3)];
+  expect(commit.withdraw(1)).toBe(true);
+  expect(batches).toEqual([]);
+  gather();
+  expect(await Promise.all(others)).toEqual([2, 3]);
+  expect(batches).toEqual([[2, 3]]);
+});
+
+test('nothing is flushed when everything was withdrawn while it was gathered', async () => {
+  const batches: number[][] = [];
+  const commit = new GroupCommit<number, number>(async (items) => {
+    batches.push(items);
+    return items;
+  });
+  void commit.add(1);
+  commit.withdraw(1);
+  await commit.drained();
+  expect(batches).toEqual([]);
+  expect(await commit.add(2)).toBe(2);
+});

@@ -13,6 +13,7 @@ export class GroupCommit<Item, Result> {
   readonly #flush: (items: Item[]) => Promise<Result[]>;
   readonly #mostItems: number;
   readonly #isNoItemsFault: (error: unknown) => boolean;
+  readonly #gathered: () => Promise<void>;
   #waiting: Waiting<Item, Result>[] = [];
   #isFlushing = false;
   #idle: (() => void)[] = [];
@@ -21,10 +22,12 @@ export class GroupCommit<Item, Result> {
     flush: (items: Item[]) => Promise<Result[]>,
     mostItems = 1_000,
     isNoItemsFault: (error: unknown) => boolean = () => false,
+    gathered: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.#flush = flush;
     this.#mostItems = mostItems;
     this.#isNoItemsFault = isNoItemsFault;
+    this.#gathered = gathered;
   }
 
   add(item: Item): Promise<Result> {
@@ -49,10 +52,11 @@ export class GroupCommit<Item, Result> {
 
   async #run(): Promise<void> {
     this.#isFlushing = true;
-    // one turn of the event loop gathers what finishes together
-    await Promise.resolve();
     while (this.#waiting.length > 0) {
+      // what finishes together goes together
+      await this.#gathered();
       const batch = this.#waiting.splice(0, this.#mostItems);
+      if (batch.length === 0) break;
       try {
         const results = await this.#flush(batch.map(({ item }) => item));
         batch.forEach(({ resolve }, index) => {

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { DueQueue } from './due-queue';
 
 /** A queue whose clock and timers go on by hand. */
-function queueAt(start: number) {
+function queueAt(start: number, yieldTurn: (run: () => void) => void = (run) => run()) {
   let now = start;
   let timer: { run: () => void; at: number } | null = null;
   let monotonic = 0;
@@ -15,7 +15,7 @@ function queueAt(start: number) {
         if (timer === set) timer = null;
       };
     },
-    yieldTurn: (run) => run(),
+    yieldTurn,
     onError(error) {
       throw error;
     },
@@ -58,4 +58,22 @@ test('a clock that is set back and forth again while something waits does not ma
   step(3_600_000);
   pass(500);
   expect(run).toHaveBeenCalledOnce();
+});
+
+test('it is calm once the last call of a burst is made, a turn later, and while nothing is due', async () => {
+  const turns: (() => void)[] = [];
+  const { queue, pass } = queueAt(10_000, (run) => void turns.push(run));
+  await queue.untilCalm();
+  let calls = 0;
+  for (let n = 0; n < 100; n += 1) queue.at(10_500, () => (calls += 1));
+  pass(500);
+  const onCalm = vi.fn();
+  const calm = queue.untilCalm().then(onCalm);
+  for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
+    await Promise.resolve();
+    expect(onCalm).not.toHaveBeenCalled();
+    turn();
+  }
+  await calm;
+  expect(calls).toBe(100);
 });

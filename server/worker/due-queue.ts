@@ -20,6 +20,7 @@ export class DueQueue {
   readonly #instants: number[] = [];
   #due: (() => void)[] = [];
   #isRunning = false;
+  #calm: (() => void)[] = [];
   #timer: { at: number; stop: () => void } | null = null;
 
   constructor(options: DueQueueOptions) {
@@ -36,6 +37,11 @@ export class DueQueue {
     this.#waiting.set(dueAt, [run]);
     this.#instants.splice(this.#placeOf(dueAt), 0, dueAt);
     this.#arm();
+  }
+
+  /** Resolves when everything that was due is called. */
+  async untilCalm(): Promise<void> {
+    if (this.#isRunning) await new Promise<void>((resolve) => this.#calm.push(resolve));
   }
 
   stop(): void {
@@ -89,5 +95,11 @@ export class DueQueue {
     }
     this.#isRunning = this.#due.length > 0;
     if (this.#isRunning) this.#options.yieldTurn(() => this.#runChunk());
+    else this.#options.yieldTurn(() => this.#tellCalm());
+  }
+
+  /** A turn later, behind what was called last. */
+  #tellCalm(): void {
+    if (!this.#isRunning) for (const resolve of this.#calm.splice(0)) resolve();
   }
 }

@@ -100,7 +100,9 @@ export class SimulatedNode {
     let scheduling: SimulatedLoop | undefined;
     const runner = new ExecutionRunner({
       ...{ slots, store, catalog, mayClaim },
-      reporter: this.#options.reporterOf({ ...engine, random: () => world.dice.fraction() }),
+      reporter: this.#options.reporterOf({
+        ...{ ...engine, random: () => world.dice.fraction(), untilCalm: () => due.untilCalm() },
+      }),
       start: (execution, definition, input) => target.start(process, execution, definition, input),
       now: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),

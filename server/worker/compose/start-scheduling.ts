@@ -54,7 +54,7 @@ export function startScheduling(
   const runner = new ExecutionRunner({
     ...{ slots: config.slots, store, catalog, mayClaim, turns },
     reporter: new ExecutionReporter({
-      ...{ ...engine, random: Math.random },
+      ...{ ...engine, random: Math.random, untilCalm: () => due.untilCalm() },
       onLanesPassedOn: (lanes) => {
         if (scheduler.lanesPassedOn(lanes)) wake();
       },
