@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { Coverage } from './coverage';
-import type { RunResult } from './run-seeds';
+import type { RunResult, SharedSeeds } from './run-seeds';
 
 /** What comes from a thread: the class of the counts is lost on the way. */
 type Batch = Omit<RunResult, 'coverage'> & { coverage: Pick<Coverage, 'counts'> };
@@ -33,35 +33,29 @@ export async function runOnAllCores(
       logLevel: 'error',
     });
     const result: RunResult = { seeds: 0, coverage: new Coverage(), events: 0, findings: [], thin: [] };
-    const threads = Math.max(2, availableParallelism());
-    const parts = Array.from({ length: threads }, (_, part) =>
-      runPart(
-        outfile,
-        { first: first + part, count: Math.ceil((count - part) / threads), step: threads },
-        (batch) => {
-          result.seeds += batch.seeds;
-          result.events += batch.events;
-          result.coverage.merge(batch.coverage.counts);
-          result.findings.push(...batch.findings);
-          result.thin.push(...batch.thin);
-          onBatch(result);
-        },
-      ),
+    // each thread takes its next seeds when it is done with the last ones, so that all are busy to the end
+    const share: SharedSeeds = { first, count, taken: new Int32Array(new SharedArrayBuffer(4)) };
+    const threads = Array.from({ length: Math.max(2, availableParallelism()) }, () =>
+      runThread(outfile, share, (batch) => {
+        result.seeds += batch.seeds;
+        result.events += batch.events;
+        result.coverage.merge(batch.coverage.counts);
+        result.findings.push(...batch.findings);
+        result.thin.push(...batch.thin);
+        onBatch(result);
+      }),
     );
-    await Promise.all(parts);
+    await Promise.all(threads);
+    result.findings.sort((a, b) => a.seed - b.seed);
     return result;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function runPart(
-  script: string,
-  range: { first: number; count: number; step: number },
-  onBatch: (batch: Batch) => void,
-): Promise<void> {
+function runThread(script: string, share: SharedSeeds, onBatch: (batch: Batch) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(script, { workerData: range });
+    const worker = new Worker(script, { workerData: share });
     worker.on('message', onBatch);
     worker.on('error', reject);
     worker.on('exit', (code) => {

@@ -5,8 +5,12 @@ import { Simulation } from './simulation';
 export interface SeedRange {
   first: number;
   count: number;
-  /** From one seed to the next. */
-  step?: number;
+}
+
+/** Seeds that several threads run together. */
+export interface SharedSeeds extends SeedRange {
+  /** How many some thread has taken. */
+  taken: Int32Array;
 }
 
 export interface RunResult {
@@ -24,10 +28,9 @@ const LEAST_NODES = 2;
 const LEAST_FAULTS = 5;
 
 /** Runs seeds one after the other; the process can do something else between two of them. */
-export async function runSeeds({ first, count, step = 1 }: SeedRange): Promise<RunResult> {
+export async function runSeeds({ first, count }: SeedRange): Promise<RunResult> {
   const result: RunResult = { seeds: 0, coverage: new Coverage(), events: 0, findings: [], thin: [] };
-  for (let index = 0; index < count; index += 1) {
-    const seed = first + index * step;
+  for (let seed = first; seed < first + count; seed += 1) {
     const { findings, coverage, events, tasks, nodes } = await new Simulation(seed).run();
     const faults = coverage.total('fault:') + coverage.total('operator:');
     if (tasks < LEAST_TASKS || nodes < LEAST_NODES || faults < LEAST_FAULTS)
