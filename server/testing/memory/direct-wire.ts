@@ -1,5 +1,5 @@
 import type { MemoryClock } from './memory-database';
-import type { Wire } from './memory-session';
+import type { Wire } from './statement';
 
 /** Statements arrive at once and are answered at once. */
 export const directWire: Wire = {

@@ -9,13 +9,16 @@ export function lockLanes(
   session: MemorySession,
   taskIds: readonly number[],
 ): LaneRow[] {
-  const ordered = [...taskIds].sort((a, b) => a - b);
-  // lanes are numbered without holes
-  return ordered.flatMap((taskId) => {
-    const keys: string[] = [];
-    while (lanes.isThere(laneKey(taskId, keys.length + 1))) keys.push(laneKey(taskId, keys.length + 1));
-    return session.lockRows(lanes, keys, 'exclusive');
-  });
+  const keys: string[] = [];
+  for (const taskId of [...taskIds].sort((a, b) => a - b)) {
+    // lanes are numbered without holes
+    let lane = 1;
+    for (let key = laneKey(taskId, lane); lanes.isThere(key); key = laneKey(taskId, lane)) {
+      keys.push(key);
+      lane += 1;
+    }
+  }
+  return session.lockRows(lanes, keys, 'exclusive');
 }
 
 export function ensureLanes(

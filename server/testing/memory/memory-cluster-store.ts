@@ -1,7 +1,8 @@
 import type { ClusterStore } from '@/server/cluster/ports';
 import type { MemoryDatabase } from './memory-database';
 import { rollBack } from './memory-engine-store';
-import type { MemorySession, Wire } from './memory-session';
+import type { MemorySession } from './memory-session';
+import type { Wire } from './statement';
 import type { StoredShard } from './stored-rows';
 
 const isLive = (status: string): boolean => status === 'live' || status === 'draining';

@@ -7,9 +7,10 @@ import type {
   ScheduledTask,
   TaskVersionRow,
 } from '@/server/scheduler/task-rows';
-import { MemorySession, type Wire } from './memory-session';
+import { MemorySession } from './memory-session';
 import { MemoryTable, type RowChange } from './memory-table';
 import { executionRow, laneRow, liveRow, nodeRow, shardRow, taskRow } from './row-shapes';
+import type { Wire } from './statement';
 import type {
   StoredCounter,
   StoredExecution,

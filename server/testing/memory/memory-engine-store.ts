@@ -3,9 +3,10 @@ import type { EngineStore } from '@/server/scheduler/ports';
 import * as execution from './execution-statements';
 import * as live from './live-statements';
 import type { MemoryDatabase } from './memory-database';
-import type { MemorySession, Wire } from './memory-session';
+import type { MemorySession } from './memory-session';
 import { MemoryTransaction } from './memory-transaction';
 import * as record from './record-statements';
+import type { Wire } from './statement';
 import * as task from './task-statements';
 
 /** The engine's storage in memory, for one client of it. */

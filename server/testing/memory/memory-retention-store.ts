@@ -1,7 +1,8 @@
 import type { RetentionStore } from '@/server/chores/ports';
 import type { MemoryDatabase } from './memory-database';
 import { rollBack } from './memory-engine-store';
-import type { MemorySession, Wire } from './memory-session';
+import type { MemorySession } from './memory-session';
+import type { Wire } from './statement';
 import type { StoredExecution } from './stored-rows';
 
 /** The month of a database whose whole history is ten minutes. */

@@ -1,103 +1,8 @@
 import type { MemoryDatabase } from './memory-database';
-import { connectionLost, deadlock, duplicate, lockWait } from './memory-errors';
+import { deadlock, duplicate, lockWait } from './memory-errors';
 import type { MemoryTable, RowChange } from './memory-table';
 import { deadlockVictim, type LockMode, type RowLock } from './row-lock';
-
-/** Thrown by a lock that has to be waited for: the statement runs once more from its start when it is granted. */
-const BLOCKED = Symbol('blocked');
-
-/** What can go wrong with a statement on its way. */
-export interface StatementFault {
-  error: unknown;
-  /** It happens all the same, and only its answer is lost. */
-  isExecuted: boolean;
-  /** The connection is gone, and its transaction with it. */
-  isFatal: boolean;
-}
-
-/** The way of statements to the database and of their answers back. A simulation delays, loses and orders them here. */
-export interface Wire {
-  /** Who speaks, for the record of what was committed. */
-  readonly owner: number;
-  /** Calls `arrive` of the statement when it is there. */
-  send(statement: Statement): void;
-  /** Calls `settle` of the statement when its answer is there. */
-  answer(statement: Statement): void;
-}
-
-/** One statement under way: sent → arrived → (waiting for locks →) done → answered. */
-export class Statement {
-  readonly name: string;
-  readonly session: MemorySession;
-  readonly reject: (error: unknown) => void;
-  readonly #body: (session: MemorySession) => unknown;
-  readonly #resolve: (value: never) => void;
-  #fault: StatementFault | null = null;
-  #outcome: { value: unknown } | { error: unknown } | null = null;
-
-  constructor(
-    name: string,
-    session: MemorySession,
-    body: (session: MemorySession) => unknown,
-    resolve: (value: never) => void,
-    reject: (error: unknown) => void,
-  ) {
-    this.name = name;
-    this.session = session;
-    this.#body = body;
-    this.#resolve = resolve;
-    this.reject = reject;
-  }
-
-  arrive(fault: StatementFault | null = null): void {
-    this.#fault = fault;
-    if (fault === null || fault.isExecuted) this.execute();
-    else {
-      if (fault.isFatal || this.session.isAutocommit) this.session.rollBack();
-      this.fail(fault.error);
-    }
-  }
-
-  /** Runs it as far as it comes; also when a lock it waited for was granted. */
-  execute(): void {
-    const { session } = this;
-    if (!session.isOpen) {
-      this.fail(connectionLost());
-      return;
-    }
-    try {
-      session.current = this;
-      const value = this.#body(session);
-      if (session.isAutocommit) session.commit();
-      this.#done({ value });
-    } catch (error) {
-      if (error === BLOCKED) return;
-      if (session.isAutocommit) session.rollBack();
-      this.fail(error);
-    }
-  }
-
-  fail(error: unknown): void {
-    this.#done({ error });
-  }
-
-  /** Hands the answer to whoever waits for it. */
-  settle(): void {
-    const outcome = this.#outcome;
-    if (outcome === null) return;
-    if ('error' in outcome) this.session.failed(this, outcome.error);
-    else {
-      this.#resolve(outcome.value as never);
-      this.session.sendNext();
-    }
-  }
-
-  #done(outcome: { value: unknown } | { error: unknown }): void {
-    this.#outcome = this.#fault === null ? outcome : { error: this.#fault.error };
-    if (this.#fault?.isFatal) this.session.rollBack();
-    this.session.wire.answer(this);
-  }
-}
+import { BLOCKED, Statement, type Wire } from './statement';
 
 /** One connection in one transaction: READ COMMITTED, row locks held to its end. */
 export class MemorySession {
@@ -110,9 +15,9 @@ export class MemorySession {
   current: Statement | null = null;
   /** The database's time as it was told to this transaction last. */
   toldNow: number | null = null;
-  /** Asked for and not sent yet. */
-  readonly #queue: Statement[] = [];
-  #isTalking = false;
+  /** The statement under way, and the one that was asked for last. */
+  #talking: Statement | null = null;
+  #last: Statement | null = null;
   #waiting: { lock: RowLock; statement: Statement } | null = null;
 
   constructor(database: MemoryDatabase, wire: Wire, isAutocommit: boolean) {
@@ -131,21 +36,27 @@ export class MemorySession {
    */
   run<T>(name: string, body: (session: MemorySession) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push(new Statement(name, this, body, resolve, reject));
-      if (!this.#isTalking) this.sendNext();
+      const statement = new Statement(name, this, body, resolve, reject);
+      if (this.#last !== null) this.#last.next = statement;
+      this.#last = statement;
+      if (this.#talking !== null) return;
+      this.#talking = statement;
+      this.wire.send(statement);
     });
   }
 
   /** Sends what stands behind a statement that was answered. */
   sendNext(): void {
-    const next = this.#queue.shift();
-    this.#isTalking = next !== undefined;
-    if (next) this.wire.send(next);
+    const next = this.#talking?.next ?? null;
+    this.#talking = next;
+    if (next === null) this.#last = null;
+    else this.wire.send(next);
   }
 
   /** What stands behind a failed statement of its packet is not carried out. */
   failed(statement: Statement, error: unknown): void {
-    for (const later of this.#queue.splice(0)) later.reject(error);
+    for (let later = statement.next; later !== null; later = later.next) later.reject(error);
+    statement.next = null;
     statement.reject(error);
     this.sendNext();
   }

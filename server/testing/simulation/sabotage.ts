@@ -10,7 +10,7 @@ import type { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { TaskCatalog } from '@/server/scheduler/task-catalog';
 import type { MemoryDatabase } from '@/server/testing/memory/memory-database';
 import type { MemoryEngineStore } from '@/server/testing/memory/memory-engine-store';
-import type { Wire } from '@/server/testing/memory/memory-session';
+import type { Wire } from '@/server/testing/memory/statement';
 import type { FindingKind } from './checker/finding';
 import type { FaultKind, OperatorAction } from './coverage';
 

@@ -1,7 +1,7 @@
 import type { MemoryDatabase } from '@/server/testing/memory/memory-database';
 import { connectionLost, deadlock, lockWait, unavailable } from '@/server/testing/memory/memory-errors';
-import type { Statement, StatementFault, Wire } from '@/server/testing/memory/memory-session';
 import type { RowChange } from '@/server/testing/memory/memory-table';
+import type { Statement, StatementFault, Wire } from '@/server/testing/memory/statement';
 import type { Dice } from '@/server/testing/schedule-oracle/random';
 import type { FaultKind } from './coverage';
 import type { DatabaseClock } from './database-clock';

@@ -3,8 +3,8 @@ import type { DueRequest } from '@/server/scheduler/ports';
 import type { ScheduledTask, TaskAdvance } from '@/server/scheduler/task-rows';
 import type { MemoryDatabase } from '@/server/testing/memory/memory-database';
 import type { MemoryEngineStore } from '@/server/testing/memory/memory-engine-store';
-import type { Wire } from '@/server/testing/memory/memory-session';
 import type { MemoryTransaction } from '@/server/testing/memory/memory-transaction';
+import type { Wire } from '@/server/testing/memory/statement';
 import { overlaid, withStatements } from './overlay';
 
 /** By node: tasks of shards it has taken, as they stood when it looked at the cluster before. */
