@@ -30,13 +30,16 @@ export function describeLanes(harness: () => EngineStoreHarness): void {
       const taken = {
         ...{ ...empty(taskId, 2), executionId: 7, takenAt: 11, holderId: 7, holderDueAt: 10 },
       };
+      const freed = {
+        ...{ ...empty(taskId, 1), takenAt: 3, holderId: 5, holderDueAt: 2, holderRunMs: 4 },
+      };
       await inTransaction(harness(), async (transaction) => {
         await transaction.ensureLanes(taskId, 2);
-        await transaction.writeLanes([taken]);
+        await transaction.writeLanes([freed, taken]);
         await transaction.ensureLanes(taskId, 3);
       });
       const lanes = await inTransaction(harness(), (transaction) => transaction.lockLanes([taskId]));
-      expect(lanes).toEqual([empty(taskId, 1), taken, empty(taskId, 3)]);
+      expect(lanes).toEqual([freed, taken, empty(taskId, 3)]);
     });
 
     test('of several tasks are locked in the order of their keys', async () => {
