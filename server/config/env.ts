@@ -57,7 +57,7 @@ const schema = z.object({
   NODE_NAME: text.max(64, { error: 'at most 64 characters' }).optional(),
   NODE_LABELS: nodeLabelsSchema.default([]),
   DATABASE_POOL_SIZE: wholeNumber(2, 200, 10),
-  SCHEDULER_SCAN_RATE_MS: wholeNumber(50, 60_000, 200),
+  SCHEDULER_SCAN_RATE_MS: wholeNumber(50, 60_000, LONGEST_SCAN_MS),
   WORKER_SLOTS_HTTP: wholeNumber(1, 10_000, 256),
   WORKER_SLOTS_FUNCTION: wholeNumber(1, 100_000, 1_000),
   LOCK_PROVIDER: z.enum(['redis', 'mysql'], { error: 'redis or mysql' }).default('redis'),

@@ -6,6 +6,7 @@ import { spareConnections } from './connection-limit';
 import { EngineConnections } from './engine-connections';
 import { EngineSession } from './engine-session';
 import { classifyDatabaseError } from './errors';
+import { SharedReads } from './shared-reads';
 
 /** What is not needed for so long is given back: the server may have none to spare for others. */
 const IDLE_MS = 3_000;
@@ -14,6 +15,8 @@ const IDLE_MS = 3_000;
 export interface EnginePool extends Pool {
   readonly connections: EngineConnections;
   readonly onConnectionsEnded: ConnectionsEnded;
+  /** For looks that several duties ask for together. */
+  readonly shared: SharedReads;
 }
 
 /** Called when connections of nodes that hang were ended, so that others could go on. */
@@ -69,12 +72,9 @@ export function createEnginePool(
       throw error;
     }
   };
-  return Object.assign(pool, {
-    connections,
-    onConnectionsEnded,
-    getConnection,
-    query: query as Pool['query'],
-  });
+  const own = { connections, onConnectionsEnded, getConnection, query: query as Pool['query'] };
+  const shared = new SharedReads({ format: pool.format.bind(pool), query: own.query });
+  return Object.assign(pool, own, { shared });
 }
 
 /** A lost connection, and one to a server that takes no writes: behind the same address there may be another by now. */

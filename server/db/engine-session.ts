@@ -1,20 +1,13 @@
 import type { Connection, QueryResult } from 'mysql2/promise';
 import { answered } from './answered';
 import { CommitUnknown, classifyDatabaseError } from './errors';
+import { dealResults, type Entry, entryOf } from './packet';
 
 /** The statements around a transaction's own. */
 export interface TransactionBracket {
   begin: readonly string[];
   /** Behind COMMIT or ROLLBACK. */
   end: readonly string[];
-}
-
-interface Entry {
-  sql: string;
-  /** How many results it brings. */
-  count: number;
-  resolve: (results: unknown[]) => void;
-  reject: (error: unknown) => void;
 }
 
 /** What is only written is sent on its own once it is this long, so that no packet grows beyond what servers take. */
@@ -83,11 +76,9 @@ export class EngineSession {
   }
 
   #add(sql: string, values: unknown[], resolve: Entry['resolve'], reject: Entry['reject']): void {
-    const text = this.#connection.format(sql, values);
-    // a semicolon stands between statements and nowhere else in them, before the values are put in
-    const count = sql.split(';').filter((part) => part.trim() !== '').length;
-    this.#pending.push({ sql: text, count, resolve, reject });
-    this.#pendingLength += text.length;
+    const entry = entryOf(this.#connection, sql, values, resolve, reject);
+    this.#pending.push(entry);
+    this.#pendingLength += entry.sql.length;
   }
 
   #ending(word: 'COMMIT' | 'ROLLBACK'): Entry[] {
@@ -120,13 +111,7 @@ export class EngineSession {
     try {
       const text = packet.map(({ sql }) => sql).join(';');
       const [rows] = await answered(this.#connection, this.#connection.query<QueryResult>(text));
-      const isOne = packet.length === 1 && packet[0]?.count === 1;
-      const results: unknown[] = isOne ? [rows] : (rows as unknown[]);
-      let from = 0;
-      for (const { count, resolve } of packet) {
-        resolve(results.slice(from, from + count));
-        from += count;
-      }
+      dealResults(packet, rows);
     } catch (error) {
       this.#failure = { error };
       for (const { reject } of packet) reject(error);

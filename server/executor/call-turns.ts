@@ -27,9 +27,10 @@ export class CallTurns {
     );
   }
 
-  /** Reads which hosts are limited. */
-  async refresh(): Promise<void> {
+  /** Reads which hosts are limited. Returns how many. */
+  async refresh(): Promise<number> {
     this.#limited = new Set(await this.#store.readLimitedHosts());
+    return this.#limited.size;
   }
 
   /** The host an attempt of the task calls if its rate is limited, else null. */

@@ -1,7 +1,7 @@
 import { afterAttempt } from '@/server/domain/execution/after-attempt';
 import type { TerminalStatus } from '@/server/domain/execution/execution-status';
 import { takenAt } from '@/server/domain/http/host-rate';
-import { endExecutions } from '@/server/scheduler/end-executions';
+import { type AfterEnds, endExecutions } from '@/server/scheduler/end-executions';
 import type {
   AttemptEnd,
   AttemptRef,
@@ -13,7 +13,7 @@ import type {
   StartMark,
 } from '@/server/scheduler/execution-rows';
 import { lockExecutions } from '@/server/scheduler/locked-executions';
-import type { EngineDependencies, EngineStore, EngineTransaction, LaneRow } from '@/server/scheduler/ports';
+import type { EngineDependencies, EngineStore, EngineTransaction } from '@/server/scheduler/ports';
 import { GroupCommit } from './group-commit';
 
 /** What an attempt ended as. Instants by the database's clock as this node knows it. */
@@ -36,8 +36,14 @@ export interface ReporterOptions extends EngineDependencies {
   random: () => number;
   /** Resolves when nothing is being started any more: what ends during a burst of starts is written behind it, together. */
   untilCalm?: () => Promise<void>;
-  /** Called when reports are committed, with the lanes they gave up, as these are now. */
-  onLanesPassedOn?: (lanes: readonly LaneRow[]) => void;
+  /** Called when reports are committed, with what follows from them. */
+  onWritten?: (consequences: Consequences) => void;
+}
+
+/** What ended attempts leave to do. */
+export interface Consequences extends AfterEnds {
+  /** When the first of the next attempts is due; null when there is none. */
+  retryAt: number | null;
 }
 
 /** An execution that goes back into the queue until its turn. */
@@ -67,10 +73,10 @@ export class ExecutionReporter {
     this.#ends = groupCommit(
       store,
       async (reports: readonly AttemptReport[]) => {
-        const { accepted, passedOn } = await store.transaction((transaction) =>
+        const { accepted, ...consequences } = await store.transaction((transaction) =>
           finish(transaction, options, reports),
         );
-        if (passedOn.length > 0) options.onLanesPassedOn?.(passedOn);
+        options.onWritten?.(consequences);
         return accepted;
       },
       untilCalm,
@@ -185,7 +191,7 @@ async function finish(
   transaction: EngineTransaction,
   { catalog, takeIds, random }: ReporterOptions,
   reports: readonly AttemptReport[],
-): Promise<{ accepted: boolean[]; passedOn: LaneRow[] }> {
+): Promise<Consequences & { accepted: boolean[] }> {
   const locked = await lockExecutions(
     transaction,
     catalog,
@@ -211,13 +217,14 @@ async function finish(
   }
   if (attempts.length > 0) await transaction.insertAttempts(attempts);
   if (retries.length > 0) await transaction.requeue(retries);
-  const passedOn = await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
+  const after = await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
   const others = reports.filter((_, index) => !isOurs[index]);
   const written = others.length === 0 ? [] : await transaction.readEnded(others);
   const accepted = reports.map(
     (report, index) => isOurs[index] || written.some((row) => isWrittenBy(row, report)),
   );
-  return { accepted, passedOn };
+  const retryAt = retries.length === 0 ? null : Math.min(...retries.map(({ dueAt }) => dueAt));
+  return { accepted, retryAt, ...after };
 }
 
 /** A report whose answer was lost finds what it wrote; a cancel that was asked for may have taken the place of a retry. */

@@ -12,7 +12,7 @@ export interface FallbackLocksOptions {
 
 /** A primary that does not answer within this time is away; with the pause between probes well under two seconds. */
 const ANSWER_WITHIN_MS = 700;
-const PROBE_EVERY_MS = 400;
+const PROBE_EVERY_MS = 500;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**

@@ -15,14 +15,21 @@ export interface EndContext extends Omit<EngineDependencies, 'store'> {
   now: number;
 }
 
+/** What is to be done because executions have ended. */
+export interface AfterEnds {
+  /** Became free, or went to what waited, which is queued now. */
+  lanes: LaneRow[];
+  /** Fires that are to come because of the ends: of fixed delays. */
+  nextDue: { shard: number; dueAt: number }[];
+}
+
 /**
  * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, or become
  * free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when there are too many. The
- * caller has locked everything and judged the rows. Resolves to the lanes that became free or went to what
- * waited, which is queued now.
+ * caller has locked everything and judged the rows.
  */
-export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<LaneRow[]> {
-  if (ends.length === 0) return [];
+export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<AfterEnds> {
+  if (ends.length === 0) return { lanes: [], nextDue: [] };
   const { transaction, locked } = context;
   await transaction.finish(ends);
   const ended = ends.flatMap((end) => {
@@ -30,9 +37,8 @@ export async function endExecutions(context: EndContext, ends: readonly Finish[]
     return live ? [{ end, live }] : [];
   });
   for (const { live } of ended) locked.live.delete(live.executionId);
-  const passedOn = await passLanesOn(context, ended);
-  await followUp(context, ended);
-  return passedOn;
+  const lanes = await passLanesOn(context, ended);
+  return { lanes, nextDue: await followUp(context, ended) };
 }
 
 interface Ended {
@@ -103,13 +109,13 @@ export function replaceLane(lanes: LaneRow[], row: LaneRow): void {
 }
 
 /** What the ends mean for the schedules of their tasks. */
-async function followUp(context: EndContext, ended: readonly Ended[]): Promise<void> {
+async function followUp(context: EndContext, ended: readonly Ended[]): Promise<AfterEnds['nextDue']> {
   const { transaction, catalog, locked, now, takeIds } = context;
   const concerned = [...groupBy(ended, ({ live }) => live.taskId)].flatMap(([taskId, ends]) => {
     const task = locked.tasks.get(taskId);
     return task ? [{ task, ends }] : [];
   });
-  if (concerned.length === 0) return;
+  if (concerned.length === 0) return [];
   await catalog.load(
     concerned.map(({ task }) => versionRange(task)),
     (missing) => transaction.readVersions(missing),
@@ -118,6 +124,7 @@ async function followUp(context: EndContext, ended: readonly Ended[]): Promise<v
     concerned.map(({ task }) => ({ taskId: task.id, groupId: task.groupId, after: task.lastFireAt })),
   );
   const changed: ScheduledTask[] = [];
+  const nextDue: AfterEnds['nextDue'] = [];
   for (const { task, ends } of concerned) {
     const { gaps } = intervalsOf(task, intervals);
     const after = endOfExecution({
@@ -132,6 +139,9 @@ async function followUp(context: EndContext, ended: readonly Ended[]): Promise<v
       now,
     });
     if (after.task !== null) {
+      const { nextDueAt } = after.task;
+      if (nextDueAt !== null && nextDueAt !== task.nextDueAt)
+        nextDue.push({ shard: task.shard, dueAt: nextDueAt });
       const row = { ...task, ...after.task };
       changed.push(row);
       locked.tasks.set(task.id, row);
@@ -151,4 +161,5 @@ async function followUp(context: EndContext, ended: readonly Ended[]): Promise<v
     ]);
   }
   if (changed.length > 0) await transaction.writeTasks(changed);
+  return nextDue;
 }

@@ -72,7 +72,7 @@ beforeEach(async () => {
   });
   reporter = new ExecutionReporter({
     ...{ ...engine, random: () => 0 },
-    onLanesPassedOn: (lanes) => {
+    onWritten: ({ lanes }) => {
       wasAsked = scheduler.lanesPassedOn(lanes);
     },
   });

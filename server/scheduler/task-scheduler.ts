@@ -1,7 +1,7 @@
-import { claimQueued } from './claim-queued';
-import { type ClaimedExecution, fromLive, fromNew } from './claimed-execution';
+import { type ClaimedExecution, fromNew } from './claimed-execution';
 import type { DueTask, EngineDependencies, LaneRow } from './ports';
 import { type HeldTask, OwnershipLost, type PreClaimResult, preClaim } from './pre-claim';
+import { readInLine, takeQueued } from './take-queued';
 
 /** Where claimed executions go. */
 export interface ExecutionSlots {
@@ -49,8 +49,6 @@ export interface SchedulerCounts {
 
 /** Tasks decided in one transaction. */
 const DUE_BATCH = 500;
-/** Queued executions taken in one transaction. */
-const QUEUE_BATCH = 500;
 /** Tasks in a row that may fail each alone before the fault is looked for elsewhere. */
 const MOST_FAILURES = 3;
 
@@ -70,8 +68,18 @@ export class TaskScheduler {
   async runOnce(): Promise<SchedulerCounts> {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
-    if (await this.#decideHeld(counts)) await this.#fireDue(counts);
-    await this.#takeQueued(counts);
+    const isOwner = await this.#decideHeld(counts);
+    const owned = this.#options.epochs();
+    // both looks in one turn, so that they share a packet
+    const [due, inLine] = await Promise.all([
+      isOwner ? this.#readDue(owned, null) : [],
+      readInLine(this.#options),
+    ]);
+    if (due.length > 0) await this.#fireDue(due, owned, counts);
+    counts.taken += await takeQueued(
+      this.#options,
+      due.length > 0 ? await readInLine(this.#options) : inLine,
+    );
     return counts;
   }
 
@@ -112,21 +120,27 @@ export class TaskScheduler {
     return true;
   }
 
-  async #fireDue(counts: SchedulerCounts): Promise<void> {
-    const { store, mayClaim, epochs, aheadMs } = this.#options;
-    // by place in the order of due instants, so that a task whose fire is held back is looked at once a run
-    for (let after: DueTask | null = null; ; ) {
-      const owned = epochs();
-      if (owned.size === 0 || !mayClaim()) return;
-      const tasks: DueTask[] = await store.readDueTasks({
-        ...{ shards: [...owned.keys()], aheadMs, limit: DUE_BATCH, after },
-      });
+  /** By place in the order of due instants, so that a task whose fire is held back is looked at once a run. */
+  async #readDue(owned: ReadonlyMap<number, number>, after: DueTask | null): Promise<DueTask[]> {
+    const { store, mayClaim, aheadMs } = this.#options;
+    if (owned.size === 0 || !mayClaim()) return [];
+    return store.readDueTasks({ shards: [...owned.keys()], aheadMs, limit: DUE_BATCH, after });
+  }
+
+  /** Decides these due tasks, and those that come behind them while there may be more. */
+  async #fireDue(
+    due: readonly DueTask[],
+    epochs: ReadonlyMap<number, number>,
+    counts: SchedulerCounts,
+  ): Promise<void> {
+    for (let tasks = due, owned = epochs; ; ) {
       const undecided = tasks.filter((task) => this.#held.get(task.id)?.dueAt !== task.dueAt);
       if (undecided.length > 0 && !(await this.#decideOwned(undecided, owned, counts))) return;
       if (tasks.length < DUE_BATCH) return;
       // what found no room is due before the next batch, and under a load that does not end there would always be one more
       await this.#takeQueued(counts);
-      after = tasks.at(-1) ?? null;
+      owned = this.#options.epochs();
+      tasks = await this.#readDue(owned, tasks.at(-1) ?? null);
     }
   }
 
@@ -222,24 +236,8 @@ export class TaskScheduler {
     }
   }
 
-  /** One plain look for all executors that have room spares a transaction for each that has nothing in line, which is most often so. */
   async #takeQueued(counts: SchedulerCounts): Promise<void> {
-    const { store, slots, executors, mayClaim } = this.#options;
-    const withRoom = executors.filter((executor) => slots.free(executor) > 0);
-    if (withRoom.length === 0 || !mayClaim()) return;
-    for (const executor of await store.readQueuedExecutors(withRoom)) await this.#takeAll(executor, counts);
-  }
-
-  async #takeAll(executor: string, counts: SchedulerCounts): Promise<void> {
-    const { store, slots, nodeId, labels, mayClaim } = this.#options;
-    for (;;) {
-      const limit = Math.min(QUEUE_BATCH, slots.free(executor));
-      if (limit <= 0 || !mayClaim()) return;
-      const taken = await claimQueued(store, { nodeId, limit, executor, labels });
-      counts.taken += taken.length;
-      slots.accept(await fromLive(store, taken));
-      if (taken.length < limit) return;
-    }
+    counts.taken += await takeQueued(this.#options, await readInLine(this.#options));
   }
 }
 

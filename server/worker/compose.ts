@@ -38,12 +38,17 @@ export async function startWorker(
   const membership = joinCluster(node, scheduling, failures);
   heartbeat = membership.heartbeat;
   const duties = keepExecutions(node, scheduling, failures);
-  const wakeUps = hearWakeUps(config, log, {
-    due: () => scheduling.scan(),
-    queue: () => scheduling.wake(),
-    cancel: () => duties.cancels.wake(),
-    shards: () => membership.cluster.wake(),
-  });
+  const wakeUps = hearWakeUps(
+    config,
+    log,
+    {
+      due: () => scheduling.scan(),
+      queue: () => scheduling.wake(),
+      cancel: () => duties.cancels.wake(),
+      shards: () => membership.cluster.wake(),
+    },
+    (isHeard) => scheduling.hears(isHeard),
+  );
   log.info(
     { nodeName: registry.node.name, slots: config.slots, labels: config.nodeLabels },
     'worker started',

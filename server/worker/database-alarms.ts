@@ -39,7 +39,7 @@ export function startDatabaseAlarms({
   const audit = new CommitAudit({ ...options, monotonicMs, starts: () => connections.starts });
   const disk = new DiskAlarm({ ...options, monotonicMs });
   const runOnce = () => Promise.all([audit.run(), disk.run()]);
-  const loop = startLoop({ name: 'database alarms', everyMs: EVERY_MS, onError: options.onError, runOnce });
+  const loop = startLoop({ name: 'database alarms', every: EVERY_MS, onError: options.onError, runOnce });
   return {
     written: (ref) => audit.written(ref),
     failed(error) {

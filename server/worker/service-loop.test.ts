@@ -11,7 +11,7 @@ test('a duty is done at once and again, never twice at a time', async () => {
   let runs = 0;
   const loop = startLoop({
     name: 'duty',
-    everyMs: 1,
+    every: 1,
     onError: noErrors,
     runOnce: async () => {
       active += 1;
@@ -34,7 +34,7 @@ test('a wake during a run leads to one more run at once', async () => {
   let runs = 0;
   const loop = startLoop({
     name: 'duty',
-    everyMs: 1_000_000,
+    every: 1_000_000,
     onError: noErrors,
     runOnce: async () => {
       runs += 1;
@@ -54,7 +54,7 @@ test('a run that fails is reported and the duty goes on', async () => {
   let runs = 0;
   const loop = startLoop({
     name: 'duty',
-    everyMs: 1,
+    every: 1,
     onError: (name, error) => errors.push([name, error]),
     runOnce: async () => {
       runs += 1;
@@ -71,7 +71,7 @@ test('stopping waits for the run under way', async () => {
   let isDone = false;
   const loop = startLoop({
     name: 'duty',
-    everyMs: 1,
+    every: 1,
     onError: noErrors,
     runOnce: () =>
       new Promise<void>((resolve) => {
@@ -93,7 +93,7 @@ test('a duty that says when it is time is not done before', async () => {
   let endedAt = Number.POSITIVE_INFINITY;
   const loop = startLoop({
     name: 'duty',
-    everyMs: () => 2.9,
+    every: () => performance.now() + 2.9,
     onError: noErrors,
     runOnce: async () => {
       pauses.push(performance.now() - endedAt);

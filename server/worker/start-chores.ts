@@ -83,7 +83,7 @@ export function startChores(options: ChoresOptions): Chores {
 
   const storage = startLoop({
     name: 'storage',
-    everyMs: ASK_EVERY_MS,
+    every: ASK_EVERY_MS,
     onError,
     runOnce: () =>
       singleton.run('storage', async () => {
@@ -102,7 +102,7 @@ export function startChores(options: ChoresOptions): Chores {
     storage,
     startLoop({
       name: 'prune',
-      everyMs: ASK_EVERY_MS,
+      every: ASK_EVERY_MS,
       onError,
       runOnce: () =>
         singleton.run('prune', async (signal) => {
@@ -113,7 +113,7 @@ export function startChores(options: ChoresOptions): Chores {
     }),
     startLoop({
       name: 'scan',
-      everyMs: SCAN_EVERY_MS,
+      every: SCAN_EVERY_MS,
       onError,
       runOnce: () =>
         singleton.run('scan', async (signal) => {
@@ -122,7 +122,7 @@ export function startChores(options: ChoresOptions): Chores {
     }),
     startLoop({
       name: 'redis prefix',
-      everyMs: ASK_EVERY_MS,
+      every: ASK_EVERY_MS,
       onError,
       async runOnce() {
         const identity = await readDatabaseIdentity(pool);

@@ -21,7 +21,7 @@ export function startZoneDataDuty(options: ZoneDataDutyOptions): Pick<ServiceLoo
   let isStopping = false;
   const loop = startLoop({
     name: 'zone data',
-    everyMs: AGAIN_AFTER_MS,
+    every: AGAIN_AFTER_MS,
     onError,
     runOnce: async () => {
       const mayGoOn = () => !isStopping;

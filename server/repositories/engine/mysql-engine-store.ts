@@ -13,21 +13,22 @@ import * as skip from './skip-statements';
 
 /** The engine's storage in MySQL or MariaDB. */
 export function createMysqlEngineStore(pool: EnginePool): EngineStore {
+  const { shared } = pool;
   return {
     isDuplicateFire: (error) => duplicateKeyName(error) === 'task_execution_fire',
     faultOf: transactionFault,
     endConnections: (nodeIds) => endConnections(pool, nodeIds),
     readNow: () => schedule.selectNow(pool),
-    readDueTasks: (request) => schedule.selectDueTasks(pool, request),
+    readDueTasks: (request) => schedule.selectDueTasks(shared, request),
     readVersions: (keys) => schedule.selectVersions(pool, keys),
     readHeld: (nodeId) => live.selectHeld(pool, nodeId),
-    readCancelRequests: (nodeId) => live.selectCancelRequests(pool, nodeId),
+    readCancelRequests: (nodeId) => live.selectCancelRequests(shared, nodeId),
     readInputs: (refs) => live.selectInputs(pool, refs),
-    readQueuedExecutors: (executors) => live.selectQueuedExecutors(pool, executors),
-    findOrphans: (limit) => live.findOrphans(pool, limit),
-    readOverdue: (limit) => live.selectOverdue(pool, limit),
-    readWaitingTasks: (limit) => live.selectWaitingTasks(pool, limit),
-    readBackfills: (shards, limit) => backfill.selectBackfills(pool, shards, limit),
+    readQueuedExecutors: (executors) => live.selectQueuedExecutors(shared, executors),
+    findOrphans: (limit) => live.findOrphans(shared, limit),
+    readOverdue: (limit) => live.selectOverdue(shared, limit),
+    readWaitingTasks: (limit) => live.selectWaitingTasks(shared, limit),
+    readBackfills: (shards, limit) => backfill.selectBackfills(shared, shards, limit),
     transaction: (work) =>
       withPartitions(pool, () => engineTransaction(pool, (session) => work(transactionOf(session)))),
   };

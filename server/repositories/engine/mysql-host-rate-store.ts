@@ -9,7 +9,7 @@ import type { HostRateStore } from '@/server/executor/ports';
 export function createMysqlHostRateStore(pool: EnginePool): HostRateStore {
   return {
     readLimitedHosts: async () => {
-      const [rows] = await pool.query<RowDataPacket[]>('SELECT host FROM host_rate');
+      const [rows] = await pool.shared.query<RowDataPacket[]>('SELECT host FROM host_rate');
       return rows.map((row) => row.host);
     },
     takeTurns: (hosts) =>

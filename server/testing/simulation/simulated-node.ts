@@ -102,6 +102,10 @@ export class SimulatedNode {
       ...{ slots, store, catalog, mayClaim },
       reporter: this.#options.reporterOf({
         ...{ ...engine, random: () => world.dice.fraction(), untilCalm: () => due.untilCalm() },
+        onWritten({ lanes, retryAt }) {
+          if (scheduler.lanesPassedOn(lanes)) scheduling?.wake();
+          if (retryAt !== null) due.at(retryAt, () => scheduling?.wake());
+        },
       }),
       start: (execution, definition, input) => target.start(process, execution, definition, input),
       now: () => clock.now(),

@@ -1,6 +1,7 @@
 import { rescueOrphans } from '@/server/cluster/rescue';
 import { CLUSTER_READ_MS, HEARTBEAT_MS, TURN_AGAIN_MS } from '@/server/domain/cluster/cluster-timing';
 import { createAnnounce } from '@/server/redis/wake-ups';
+import { nextBeat } from '../beat';
 import { type ServiceLoop, startLoop } from '../service-loop';
 import type { Failures } from './hear-failures';
 import type { WorkerNode } from './open-node';
@@ -31,7 +32,7 @@ export function joinCluster(
   });
   const heartbeat = startLoop({
     name: 'heartbeat',
-    everyMs: HEARTBEAT_MS,
+    every: HEARTBEAT_MS,
     onError,
     runOnce: async () => {
       const state = { running: runner.count, reportedUntil: runner.reportedUntil() };
@@ -44,7 +45,7 @@ export function joinCluster(
   });
   const rescue = startLoop({
     name: 'rescue',
-    everyMs: RESCUE_EVERY_MS,
+    every: RESCUE_EVERY_MS,
     onError,
     runOnce: async () => {
       const counts = await rescueOrphans({ ...engine, nodeId });
@@ -55,7 +56,7 @@ export function joinCluster(
   });
   const cluster = startLoop({
     name: 'cluster',
-    everyMs: () => Math.ceil(Math.min(CLUSTER_READ_MS, watch.untilOverMs)),
+    every: () => Math.min(nextBeat(CLUSTER_READ_MS), performance.now() + Math.ceil(watch.untilOverMs)),
     onError,
     runOnce: async () => {
       const { fenced: dead, taken, released, lost, isContended } = await watch.runOnce();

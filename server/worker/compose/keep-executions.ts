@@ -10,10 +10,8 @@ import type { Scheduling } from './start-scheduling';
 
 /** Unless they are heard of; with shorter scans as often as those. */
 const CANCELS_EVERY_MS = 500;
-/** Deadlines of what no node holds, lanes for what waits, and backfills. */
+/** Deadlines of what no node holds, lanes for what waits, backfills, and which hosts are limited: looked for together, in one packet. */
 const UPKEEP_EVERY_MS = 1_000;
-/** Which hosts are limited. */
-const HOST_RATES_EVERY_MS = 1_000;
 
 export interface ExecutionDuties {
   /** Goes on until nothing runs any more. */
@@ -30,7 +28,7 @@ export function keepExecutions(
 ): ExecutionDuties {
   const cancels = startLoop({
     name: 'cancels',
-    everyMs: Math.min(CANCELS_EVERY_MS, config.scheduler.scanRateMs),
+    every: Math.min(CANCELS_EVERY_MS, config.scheduler.scanRateMs),
     onError,
     runOnce: async () => {
       if (runner.count === 0 || outage.leftMs > 0) return;
@@ -39,28 +37,30 @@ export function keepExecutions(
   });
   const upkeep = startLoop({
     name: 'upkeep',
-    everyMs: UPKEEP_EVERY_MS,
+    every: UPKEEP_EVERY_MS,
     onError,
     runOnce: async () => {
       if (!registry.mayClaim()) return;
-      const overdue = await expireOverdue(engine);
+      const step = (name: string, run: Promise<number>) =>
+        run.catch((error) => {
+          onError(name, error);
+          return 0;
+        });
+      const [overdue, granted, backfilled] = await Promise.all([
+        step('deadlines', expireOverdue(engine)),
+        step('waiting', grantWaiting(engine)),
+        step('backfills', runBackfills(engine, { nodeId, epochs: watch.epochs })),
+        step('host rates', turns.refresh()),
+      ]);
       if (overdue > 0) log.warn({ executions: overdue }, 'ended executions whose deadline was over');
-      const granted = await grantWaiting(engine);
-      const backfilled = await runBackfills(engine, { nodeId, epochs: watch.epochs });
       if (granted + backfilled > 0) wake();
     },
-  });
-  const hostRates = startLoop({
-    name: 'host rates',
-    everyMs: HOST_RATES_EVERY_MS,
-    onError,
-    runOnce: () => turns.refresh(),
   });
   const zoneData = startZoneDataDuty({
     ...{ engine, zones, log, onError },
     zoneData: createMysqlZoneDataStore(pool),
   });
-  const others = [upkeep, hostRates, zoneData];
+  const others = [upkeep, zoneData];
   return {
     cancels,
     async stop() {

@@ -1,11 +1,12 @@
 import { reconcile } from '@/server/cluster/reconcile';
-import { LOOK_AHEAD_MS } from '@/server/domain/cluster/cluster-timing';
+import { LONGEST_SCAN_MS, LOOK_AHEAD_MS, UNHEARD_SCAN_MS } from '@/server/domain/cluster/cluster-timing';
 import { schedulerFault } from '@/server/domain/errors/faults';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { FunctionHandler } from '@/server/executor/function/handler';
 import { fromLive } from '@/server/scheduler/claimed-execution';
 import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createAttemptStarter } from '../attempt-starter';
+import { nextBeat } from '../beat';
 import { DueQueue } from '../due-queue';
 import { ExecutionRunner } from '../execution-runner';
 import { type ServiceLoop, startLoop } from '../service-loop';
@@ -14,8 +15,12 @@ import type { WorkerNode } from './open-node';
 
 /** Looks for own claims whose commit answer was lost. */
 const RECONCILE_EVERY_MS = 5_000;
-/** Executions that were put off are taken again so often, many together. */
+/** What was put off is taken again so often, many together. */
 const PUT_OFF_STEP_MS = 250;
+/** So are next attempts. */
+const RETRY_STEP_MS = 50;
+/** A fire that is nearer than that behind the next scan may be decided too late by it. */
+const DECISION_MS = LOOK_AHEAD_MS - LONGEST_SCAN_MS;
 
 export interface Scheduling {
   runner: ExecutionRunner;
@@ -23,6 +28,8 @@ export interface Scheduling {
   wake(): void;
   /** Looks for due tasks as well. */
   scan(): void;
+  /** Told whether new work is heard of, or has to be found by looking more often. */
+  hears(isHeard: boolean): void;
   /** Claims nothing any more; resolves when what is under way has ended, with its next step. */
   stop(): Promise<void>;
   /** Once nothing runs any more: forgets what is still to come, and closes the executors. */
@@ -49,14 +56,25 @@ export function startScheduling(
   });
   let isStopping = false;
   let loop: ServiceLoop | undefined;
+  let isHeard = false;
+  let nextScanAt = clock.monotonicMs();
   const wake = () => loop?.wake();
+  const takeAt = (at: number, stepMs: number) => due.at(Math.ceil(at / stepMs) * stepMs, wake);
+  const scan = () => {
+    nextScanAt = clock.monotonicMs();
+    wake();
+  };
   const mayClaim = () => node.registry.mayClaim();
   const runner = new ExecutionRunner({
     ...{ slots: config.slots, store, catalog, mayClaim, turns },
     reporter: new ExecutionReporter({
       ...{ ...engine, random: Math.random, untilCalm: () => due.untilCalm() },
-      onLanesPassedOn: (lanes) => {
+      onWritten({ lanes, retryAt, nextDue }) {
         if (scheduler.lanesPassedOn(lanes)) wake();
+        if (retryAt !== null) takeAt(retryAt, RETRY_STEP_MS);
+        const isNear = (dueAt: number) =>
+          dueAt - clock.now() < nextScanAt - clock.monotonicMs() + DECISION_MS;
+        if (nextDue.some(({ shard, dueAt }) => watch.epochs.has(shard) && isNear(dueAt))) scan();
       },
     }),
     start: attempts.start,
@@ -71,7 +89,7 @@ export function startScheduling(
     onStarted: metrics.started,
     onReported: (ref) => alarms.written(ref),
     onStaleWrite: metrics.staleWriteRefused,
-    onPutOff: (takenAt) => due.at(Math.ceil(takenAt / PUT_OFF_STEP_MS) * PUT_OFF_STEP_MS, wake),
+    onPutOff: (takenAt) => takeAt(takenAt, PUT_OFF_STEP_MS),
     onSlotFree: (executor) => {
       // a full node looks for queued work as soon as it has room again
       if (runner.free(executor) === 1) wake();
@@ -92,10 +110,9 @@ export function startScheduling(
     metrics,
   });
   let reconciledAt = clock.monotonicMs();
-  let nextScanAt = clock.monotonicMs();
   loop = startLoop({
     name: 'scheduler',
-    everyMs: () => Math.max(1, nextScanAt - clock.monotonicMs(), outage.leftMs),
+    every: () => Math.max(nextScanAt, clock.monotonicMs() + outage.leftMs),
     onError,
     runOnce: async () => {
       if (outage.leftMs > 0) return;
@@ -109,16 +126,16 @@ export function startScheduling(
         await scheduler.runDue();
         return;
       }
-      nextScanAt = clock.monotonicMs() + config.scheduler.scanRateMs;
+      const { scanRateMs } = config.scheduler;
+      nextScanAt = nextBeat(isHeard ? scanRateMs : Math.min(scanRateMs, UNHEARD_SCAN_MS));
       await scheduler.runOnce();
     },
   });
   return {
     runner,
-    wake,
-    scan() {
-      nextScanAt = clock.monotonicMs();
-      wake();
+    ...{ wake, scan },
+    hears(now) {
+      isHeard = now;
     },
     async stop() {
       isStopping = true;

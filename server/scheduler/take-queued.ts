@@ -1,0 +1,39 @@
+import { claimQueued } from './claim-queued';
+import { fromLive } from './claimed-execution';
+import type { TaskSchedulerOptions } from './task-scheduler';
+
+/** Queued executions taken in one transaction. */
+const QUEUE_BATCH = 500;
+
+export type QueueOptions = Pick<
+  TaskSchedulerOptions,
+  'store' | 'slots' | 'nodeId' | 'executors' | 'labels' | 'mayClaim'
+>;
+
+/**
+ * The types of executor that have something in line which this node has room for. One plain look spares a transaction for each that has
+ * nothing, which is most often so.
+ */
+export async function readInLine({ store, slots, executors, mayClaim }: QueueOptions): Promise<string[]> {
+  const withRoom = executors.filter((executor) => slots.free(executor) > 0);
+  return withRoom.length === 0 || !mayClaim() ? [] : store.readQueuedExecutors(withRoom);
+}
+
+/** Takes what is in line as far as there is room for it. Returns how many. */
+export async function takeQueued(
+  { store, slots, nodeId, labels, mayClaim }: QueueOptions,
+  executors: readonly string[],
+): Promise<number> {
+  let count = 0;
+  for (const executor of executors) {
+    for (;;) {
+      const limit = Math.min(QUEUE_BATCH, slots.free(executor));
+      if (limit <= 0 || !mayClaim()) break;
+      const taken = await claimQueued(store, { nodeId, limit, executor, labels });
+      count += taken.length;
+      slots.accept(await fromLive(store, taken));
+      if (taken.length < limit) break;
+    }
+  }
+  return count;
+}
