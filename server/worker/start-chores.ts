@@ -22,6 +22,7 @@ import { takeChoreTurn } from '@/server/repositories/chore-turn.repository';
 import { createMysqlInvariantStore } from '@/server/repositories/engine/mysql-invariant-store';
 import { createMysqlRetentionStore } from '@/server/repositories/engine/mysql-retention-store';
 import type { EngineDependencies } from '@/server/scheduler/ports';
+import { nextBeat } from './beat';
 import { startLoop } from './service-loop';
 
 const HOUR_MS = 3_600_000;
@@ -83,7 +84,8 @@ export function startChores(options: ChoresOptions): Chores {
 
   const storage = startLoop({
     name: 'storage',
-    every: ASK_EVERY_MS,
+    // what has failed is tried again by itself: nothing else may need it any more, and its alarm would stay
+    every: () => (isStorageWanted ? performance.now() + AGAIN_AFTER_MS : nextBeat(ASK_EVERY_MS)),
     onError,
     runOnce: () =>
       singleton.run('storage', async () => {
