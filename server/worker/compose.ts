@@ -35,6 +35,7 @@ export async function startWorker(
   const { alarms, chores, onError } = failures;
   const scheduling = startScheduling(node, failures, handlers);
   const { runner } = scheduling;
+  await scheduling.warmUp();
   const membership = joinCluster(node, scheduling, failures);
   heartbeat = membership.heartbeat;
   const duties = keepExecutions(node, scheduling, failures);

@@ -10,8 +10,11 @@ import type { AttemptRef, StartMark } from '@/server/scheduler/execution-rows';
 const LONGEST_PAUSE_MS = 500;
 const FIRST_PAUSE_MS = 100;
 
+/** What slots report to. */
+export type SlotReporter = Pick<ExecutionReporter, 'started' | 'withdrawStart' | 'finished' | 'putOff'>;
+
 export interface PersistentReporterOptions {
-  reporter: ExecutionReporter;
+  reporter: SlotReporter;
   /** Waits before something is written again while the database is away. */
   pause: (ms: number) => Promise<void>;
   onProblem: (message: string, facts: Record<string, unknown>) => void;
@@ -59,7 +62,7 @@ export class PersistentReporter {
   async untilAnswered<Answer>(
     problem: string,
     { executionId }: Pick<AttemptRef, 'executionId'>,
-    ask: (reporter: ExecutionReporter) => Promise<Answer>,
+    ask: (reporter: SlotReporter) => Promise<Answer>,
   ): Promise<Answer> {
     const { reporter, pause, onProblem } = this.#options;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {

@@ -10,6 +10,7 @@ import { nextBeat } from '../beat';
 import { DueQueue } from '../due-queue';
 import { ExecutionRunner } from '../execution-runner';
 import { type ServiceLoop, startLoop } from '../service-loop';
+import { warmUp } from '../warm-up';
 import type { Failures } from './hear-failures';
 import type { WorkerNode } from './open-node';
 
@@ -24,6 +25,8 @@ const DECISION_MS = LOOK_AHEAD_MS - LONGEST_SCAN_MS;
 
 export interface Scheduling {
   runner: ExecutionRunner;
+  /** Makes what runs executions as fast as it will be; to be awaited before there are any. */
+  warmUp(): Promise<void>;
   /** Decides and takes what there is, without looking for due tasks. */
   wake(): void;
   /** Looks for due tasks as well. */
@@ -65,8 +68,14 @@ export function startScheduling(
     wake();
   };
   const mayClaim = () => node.registry.mayClaim();
+  const running = {
+    ...{ store, turns, start: attempts.start },
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    untilDue: (dueAt: number) => new Promise<void>((resolve) => due.at(dueAt, resolve)),
+  };
   const runner = new ExecutionRunner({
-    ...{ slots: config.slots, store, catalog, mayClaim, turns },
+    ...{ ...running, slots: config.slots, catalog, mayClaim },
     reporter: new ExecutionReporter({
       ...{ ...engine, random: Math.random, untilCalm: () => due.untilCalm() },
       onWritten({ lanes, retryAt, nextDue }) {
@@ -77,10 +86,6 @@ export function startScheduling(
         if (nextDue.some(({ shard, dueAt }) => watch.epochs.has(shard) && isNear(dueAt))) scan();
       },
     }),
-    start: attempts.start,
-    now: () => clock.now(),
-    monotonicMs: () => clock.monotonicMs(),
-    untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onProblem: (message, facts) => {
       alarms.failed(facts.error);
@@ -134,6 +139,7 @@ export function startScheduling(
   return {
     runner,
     ...{ wake, scan },
+    warmUp: () => warmUp(node.compile, running),
     hears(now) {
       isHeard = now;
     },
