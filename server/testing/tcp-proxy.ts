@@ -42,6 +42,7 @@ class Lane {
 }
 
 interface Connection {
+  number: number;
   client: Socket;
   server: Socket;
   lanes: Record<Way, Lane>;
@@ -69,6 +70,9 @@ export class TcpProxy {
   delayMs = 0;
   /** Requests that clients have sent, each until its answer: round trips, once all is answered. */
   requestCount = 0;
+  /** Told of everything clients send, with the number of their connection. */
+  onRequest: (connection: number, bytes: Buffer) => void = () => undefined;
+  #accepted = 0;
 
   private constructor(targetUrl: string) {
     this.#target = hostOf(targetUrl);
@@ -154,7 +158,10 @@ export class TcpProxy {
     }
     const server = net.connect(this.#target);
     const lanes = { toServer: new Lane(server), toClient: new Lane(client) };
-    const connection: Connection = { client, server, lanes, request: '', breaksAtAnswer: null };
+    this.#accepted += 1;
+    const connection: Connection = {
+      ...{ number: this.#accepted, client, server, lanes, request: '', breaksAtAnswer: null },
+    };
     this.#connections.add(connection);
     for (const socket of [client, server]) socket.setNoDelay(true).on('error', () => undefined);
     for (const way of this.#cut) lanes[way].isCut = true;
@@ -173,6 +180,7 @@ export class TcpProxy {
   }
 
   #onRequest(connection: Connection, bytes: Buffer): void {
+    this.onRequest(connection.number, bytes);
     if (connection.request === '') this.requestCount += 1;
     connection.request = (connection.request + bytes.toString('latin1')).slice(-LOOKED_AT_BYTES);
     const breaker = this.#breaker;

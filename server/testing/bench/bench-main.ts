@@ -4,6 +4,7 @@ import { http } from './http';
 import { idle } from './idle';
 import { atDue, lateness, tenThousand } from './lateness';
 import { nodes } from './nodes';
+import { raw } from './raw';
 import { reaction } from './reaction';
 import { startBenchServers } from './servers';
 import { throughput } from './throughput';
@@ -11,6 +12,7 @@ import { throughput } from './throughput';
 /** `npm run bench`, or `npm run bench -- NAME` for a part. Ends with exit code 1 when a target is missed. */
 const BENCHES = {
   throughput,
+  raw,
   lateness,
   'at-due': atDue,
   'ten-thousand': tenThousand,

@@ -11,7 +11,7 @@ import { untilDone } from './until-done';
 import { startBenchWorker } from './worker';
 
 const ROUNDS = 5;
-const EXECUTIONS = 20_000;
+export const EXECUTIONS = 20_000;
 export const NEVER_DUE = '0 0 0 1 1 *';
 /** With `skip`, a task takes one at a time and lets 100 wait. */
 export const TASKS = { allow: 40, skip: 400 };
