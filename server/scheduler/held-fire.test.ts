@@ -44,6 +44,7 @@ beforeEach(async () => {
       id: NODE,
       status: 'live',
       heartbeat: 1,
+      heartbeatAt: SECOND,
       reportedUntil: 0,
       labels: [],
       startedAt: 0,
@@ -132,7 +133,14 @@ test('is left alone by the scan until it can be judged, and skipped once all tha
 });
 
 test('behind a holder on another node it is judged by what that node last said, as long as it lives', async () => {
-  const other = { id: OTHER_NODE, status: 'live', heartbeat: 1, labels: [], startedAt: 0 } as const;
+  const other = {
+    id: OTHER_NODE,
+    status: 'live',
+    heartbeat: 1,
+    heartbeatAt: SECOND,
+    labels: [],
+    startedAt: 0,
+  } as const;
   const say = (status: 'live' | 'dead', until: number) =>
     database.change((session) =>
       database.nodes.write(session, OTHER_NODE, { ...other, status, reportedUntil: until }),
@@ -147,6 +155,17 @@ test('behind a holder on another node it is judged by what that node last said, 
   now += 500;
   say('dead', SECOND - 1);
   expect(await scheduler.runOnce()).toMatchObject({ skippedFires: 1 });
+});
+
+test('is not skipped when the clock of the database was set forward, before the end of its holder can be reported', async () => {
+  now += 55_000;
+  expect(await scheduler.runOnce()).toMatchObject({ held: 1, skippedFires: 0 });
+  database.change((session) => {
+    const node = database.nodes.get(NODE, session);
+    if (node) database.nodes.write(session, NODE, { ...node, heartbeatAt: now, reportedUntil: now });
+  });
+  await report(FIRST + 100);
+  expect(await scheduler.runDue()).toMatchObject({ fired: 1, skippedFires: 0 });
 });
 
 test('a lane that nothing waits for asks for nothing', async () => {

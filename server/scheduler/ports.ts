@@ -209,7 +209,8 @@ export interface WaitingCount {
 export interface ReportedUntil {
   executionId: number;
   nodeId: number;
-  reportedUntil: number;
+  /** Null when the node has said nothing for longer than one that lives is silent. */
+  reportedUntil: number | null;
 }
 
 export interface IntervalsOf {

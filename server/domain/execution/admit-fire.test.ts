@@ -16,7 +16,7 @@ const table = (lanes: LaneState[], count = 0, newestDueAt: number | null = null)
   ...{ lanes, waiting: { count, newestDueAt }, reportedUntil: ALL_REPORTED },
 });
 /** The holder of the first lane runs on a node that has reported what ended up to an instant. */
-const reportedUntil = (lanes: LaneTable, at: number): LaneTable => ({
+const reportedUntil = (lanes: LaneTable, at: number | null): LaneTable => ({
   ...lanes,
   reportedUntil: new Map([[11, at]]),
 });
@@ -125,6 +125,11 @@ describe('a fire whose lanes are all taken', () => {
     const question = { dueAt: 5_000, graceMs: 1_000 };
     expect(admit(silent, { ...question, now: 5_500 })).toEqual({ kind: 'hold', judgeAt: 5_750 });
     expect(short(silent, { ...question, now: 5_750 })).toBe('overlap behind 11');
+  });
+  test('is held, however late, behind a node that has not been heard for long', () => {
+    const hold = { kind: 'hold', judgeAt: 64_500 };
+    expect(admit(reportedUntil(busy, null), { dueAt: 5_000, now: 64_000 })).toEqual(hold);
+    expect(short(reportedUntil(busy, 4_999), { dueAt: 5_000, now: 64_000 })).toBe('overlap behind 11');
   });
 });
 

@@ -57,6 +57,7 @@ export function admitFire(
   const skip = (reason: AdmissionSkipReason): Admission => {
     // what holds a lane may be over and not yet reported: its report tells how long it ran
     const waitsUntil = fire.dueAt + WAIT_OF_GRACE * graceMs;
+    if (isUnheard(table)) return { kind: 'hold', judgeAt: now + LOOK_FOR_REPORT_MS };
     if (now >= waitsUntil || isReported(table, fire.dueAt)) return skipFor(reason, table, verdicts);
     return { kind: 'hold', judgeAt: Math.min(waitsUntil, now + LOOK_FOR_REPORT_MS) };
   };
@@ -90,6 +91,13 @@ function isReported({ lanes, reportedUntil }: LaneTable, dueAt: number): boolean
       executionId === null || (reportedUntil.get(executionId) ?? Number.POSITIVE_INFINITY) >= dueAt,
   );
 }
+
+/**
+ * Whether what has a lane is run by a node that has not spoken for longer than a living one is silent: behind an outage, or when the
+ * database's clock was set forward. It speaks again within a heartbeat, or is declared dead, and then a fire can be judged, however late it is by then.
+ */
+const isUnheard = ({ lanes, reportedUntil }: LaneTable): boolean =>
+  lanes.some(({ executionId }) => executionId !== null && reportedUntil.get(executionId) === null);
 
 /** A lane that is free and would have been free on time. */
 function clearLane({ lanes }: LaneTable, verdicts: readonly LaneVerdict[]): LaneState | null {

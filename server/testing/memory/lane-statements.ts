@@ -1,3 +1,4 @@
+import { NODE_DEAD_MS } from '@/server/domain/cluster/cluster-timing';
 import type { LaneRow, ReportedUntil, WaitingCount } from '@/server/scheduler/ports';
 import type { MemoryDatabase } from './memory-database';
 import type { MemorySession } from './memory-session';
@@ -75,7 +76,7 @@ export function countWaiting(
 }
 
 export function readReported(
-  { live, nodes }: MemoryDatabase,
+  { live, nodes, clock }: MemoryDatabase,
   session: MemorySession,
   executionIds: readonly number[],
 ): ReportedUntil[] {
@@ -85,6 +86,8 @@ export function readReported(
     if (row === undefined || node === undefined) return [];
     const isHeld = row.status === 'claimed' || row.status === 'running';
     const isLive = node.status === 'live' || node.status === 'draining';
-    return isHeld && isLive ? [{ executionId, nodeId: node.id, reportedUntil: node.reportedUntil }] : [];
+    const isUnheard = node.heartbeatAt < clock.now() - NODE_DEAD_MS;
+    const reportedUntil = isUnheard ? null : node.reportedUntil;
+    return isHeld && isLive ? [{ executionId, nodeId: node.id, reportedUntil }] : [];
   });
 }
