@@ -1,5 +1,5 @@
 import { withoutEligibleSince } from '@/server/domain/cluster/labels';
-import { decideFires, type HeldFire } from '@/server/domain/execution/decide-fires';
+import { type DecideInput, decideFires, type HeldFire } from '@/server/domain/execution/decide-fires';
 import { pendingOf } from '@/server/domain/task/after-execution';
 import { type PendingFire, pendingFireAfter, rearmedFire } from '@/server/domain/task/pending-fire';
 import type { NewExecution } from './execution-rows';
@@ -20,16 +20,17 @@ export interface DecidedTask extends DecidedTaskSkips {
   held: HeldFire | null;
 }
 
-/** Decides the planned fires of a task and puts the decision into rows. Pure, given fresh ids. */
+/** Decides the planned fires of a task and puts the decision into rows. Pure, given fresh ids and the fire that was left undecided before. */
 export function decideTask(
   plan: TaskPlan,
   ids: readonly number[],
   catalog: TaskCatalog,
   now: number,
+  heldBefore: DecideInput['heldBefore'] = null,
 ): DecidedTask {
   const { task, steps, takenFires, lanes, waiting, nodes, reportedUntil } = plan;
   const decision = decideFires({
-    ...{ steps, lastFireAt: task.lastFireAt, now, ids, takenFires },
+    ...{ steps, lastFireAt: task.lastFireAt, now, ids, takenFires, heldBefore },
     table: { lanes, waiting, reportedUntil },
     lanesOf: (version) => {
       const { definition, laneLimit } = catalog.get(task.id, version);

@@ -23,14 +23,7 @@ function overloaded(): MemoryDatabase {
       database.tasks.write(session, id, scheduledTask({ ...task, nextFireVersion: 1 }));
       database.versions.write(session, `${id}:1`, { taskId: id, version: 1, effectiveFrom: 0, definition });
     }
-    const node = {
-      status: 'live',
-      heartbeat: 1,
-      heartbeatAt: NOW,
-      reportedUntil: 0,
-      labels: [],
-      startedAt: 0,
-    } as const;
+    const node = { status: 'live', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 } as const;
     database.nodes.write(session, NODE, { id: NODE, ...node });
     database.fences.write(session, NODE, { nodeId: NODE, fencedBy: null });
     database.shards.write(session, 0, { id: 0, ownerId: NODE, epoch: 1, leaseUntil: NOW + 5_000 });

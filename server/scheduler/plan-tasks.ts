@@ -1,5 +1,4 @@
 import type { LabelledNode } from '@/server/domain/cluster/labels';
-import type { LaneTable } from '@/server/domain/execution/lanes';
 import { NOTHING_WAITS, type WaitingState } from '@/server/domain/execution/lanes';
 import { planDelayedFire } from '@/server/domain/execution/plan-delayed-fire';
 import { type FireStep, planFires } from '@/server/domain/execution/plan-fires';
@@ -21,7 +20,7 @@ export interface TaskPlan {
   lanes: LaneRow[];
   waiting: WaitingState;
   /** By execution that has a lane: up to when its node has reported what ended. */
-  reportedUntil: LaneTable['reportedUntil'];
+  reportedUntil: ReadonlyMap<number, number>;
   /** The nodes that may claim; asked for only when a task of the batch requires labels. */
   nodes: readonly LabelledNode[];
 }
@@ -67,10 +66,7 @@ export async function planTasks(
   // of itself a node knows more than it last said; asked once, for it goes through all that is not reported yet
   const ownUntil = input.reportedUntil();
   const reportedUntil = new Map(
-    reported.map((row) => [
-      row.executionId,
-      row.nodeId === input.nodeId && row.reportedUntil !== null ? ownUntil : row.reportedUntil,
-    ]),
+    reported.map((row) => [row.executionId, row.nodeId === input.nodeId ? ownUntil : row.reportedUntil]),
   );
   const plans: TaskPlan[] = [];
   const failed: FailedTask[] = [];

@@ -209,8 +209,7 @@ export interface WaitingCount {
 export interface ReportedUntil {
   executionId: number;
   nodeId: number;
-  /** Null when the node has said nothing for longer than one that lives is silent. */
-  reportedUntil: number | null;
+  reportedUntil: number;
 }
 
 export interface IntervalsOf {

@@ -12,8 +12,8 @@ import type { TaskCatalog } from './task-catalog';
 
 export interface PreClaimInput {
   nodeId: number;
-  /** Due tasks, any number. */
-  tasks: readonly DueTask[];
+  /** Due tasks, any number, some with a fire that was left undecided before. */
+  tasks: readonly (DueTask | HeldTask)[];
   /** Shards this node believes to own, with the epoch it owns each under. */
   epochs: ReadonlyMap<number, number>;
   /** Executions of a type this node takes itself, asked when they are decided; the rest is queued for anybody. */
@@ -110,7 +110,10 @@ async function decideWithin(
     reportedUntil: input.reportedUntil,
   });
   const ids = await takeIds(plans.reduce((count, plan) => count + plan.fireCount, 0));
-  const decided = plans.map((plan) => decideTask(plan, ids.splice(0, plan.fireCount), catalog, now));
+  const heldBefore = new Map(input.tasks.flatMap((task) => ('seenAt' in task ? [[task.id, task]] : [])));
+  const decided = plans.map((plan) =>
+    decideTask(plan, ids.splice(0, plan.fireCount), catalog, now, heldBefore.get(plan.task.id)),
+  );
   const executions = decided.flatMap((one) => one.executions);
   const claimed = claimLocally(executions, input, new Set(switches.limitedGroups));
   await write(transaction, decided, executions);

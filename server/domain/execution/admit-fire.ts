@@ -1,3 +1,4 @@
+import { HEARTBEAT_MS } from '@/server/domain/cluster/cluster-timing';
 import type { LanePolicy } from '@/server/domain/task/task-policies';
 import { freeLane, judgeLane, type LaneState, type LaneTable, type LaneVerdict, onTimeEnd } from './lanes';
 
@@ -15,6 +16,9 @@ export type Admission =
 
 /** What holds a lane is waited for by no more than this share of a fire's grace: a misfire must not be made of the wait. */
 const WAIT_OF_GRACE = 3 / 4;
+/** A fire that is found later than this share of its grace is looked at anew for two heartbeats all the same, in which every node speaks. */
+const FOUND_LATE_OF_GRACE = 1 / 2;
+const LATE_WAIT_MS = 2 * HEARTBEAT_MS;
 /** Who waits for that looks so often: a few times from one heartbeat to the next. */
 const LOOK_FOR_REPORT_MS = 500;
 /** What only the end of something else can decide is looked at so often. */
@@ -22,6 +26,8 @@ export const LOOK_AGAIN_MS = 200;
 
 export interface FireForAdmission {
   dueAt: number;
+  /** When it was first looked at; now, if that is now. */
+  seenAt: number;
   trigger: 'schedule' | 'catch_up';
 }
 
@@ -56,8 +62,7 @@ export function admitFire(
   const hold: Admission = { kind: 'hold', judgeAt: now + LOOK_AGAIN_MS };
   const skip = (reason: AdmissionSkipReason): Admission => {
     // what holds a lane may be over and not yet reported: its report tells how long it ran
-    const waitsUntil = fire.dueAt + WAIT_OF_GRACE * graceMs;
-    if (isUnheard(table)) return { kind: 'hold', judgeAt: now + LOOK_FOR_REPORT_MS };
+    const waitsUntil = waitEnd(fire, graceMs);
     if (now >= waitsUntil || isReported(table, fire.dueAt)) return skipFor(reason, table, verdicts);
     return { kind: 'hold', judgeAt: Math.min(waitsUntil, now + LOOK_FOR_REPORT_MS) };
   };
@@ -84,6 +89,16 @@ export function admitFire(
   }
 }
 
+/**
+ * Until when a fire waits for the report of what has its lane. One that is found late, behind an outage or because the database's clock was set
+ * forward, is not decided at once: what ended meanwhile is being reported at that very moment.
+ */
+function waitEnd({ dueAt, seenAt }: FireForAdmission, graceMs: number): number {
+  const waitsUntil = dueAt + WAIT_OF_GRACE * graceMs;
+  const isFoundLate = seenAt - dueAt > FOUND_LATE_OF_GRACE * graceMs;
+  return isFoundLate ? Math.max(waitsUntil, seenAt + LATE_WAIT_MS) : waitsUntil;
+}
+
 /** Whether all that had ended when a fire was due has been reported by those who ran it, so that what has a lane had it then. */
 function isReported({ lanes, reportedUntil }: LaneTable, dueAt: number): boolean {
   return lanes.every(
@@ -91,13 +106,6 @@ function isReported({ lanes, reportedUntil }: LaneTable, dueAt: number): boolean
       executionId === null || (reportedUntil.get(executionId) ?? Number.POSITIVE_INFINITY) >= dueAt,
   );
 }
-
-/**
- * Whether what has a lane is run by a node that has not spoken for longer than a living one is silent: behind an outage, or when the
- * database's clock was set forward. It speaks again within a heartbeat, or is declared dead, and then a fire can be judged, however late it is by then.
- */
-const isUnheard = ({ lanes, reportedUntil }: LaneTable): boolean =>
-  lanes.some(({ executionId }) => executionId !== null && reportedUntil.get(executionId) === null);
 
 /** A lane that is free and would have been free on time. */
 function clearLane({ lanes }: LaneTable, verdicts: readonly LaneVerdict[]): LaneState | null {

@@ -15,7 +15,7 @@ const misfires = (firstFireAt: number, lastFireAt: number, fireCount: number): F
 /** What is decided at `now` when no live node is eligible since then; null when one is. */
 const decide = (steps: FireStep[], now: number, since: number | null) =>
   decideFires({
-    ...{ steps, lastFireAt: 0, now, ids: [101, 102, 103], takenFires: new Set() },
+    ...{ steps, lastFireAt: 0, now, ids: [101, 102, 103], takenFires: new Set(), heldBefore: null },
     lanesOf: () => ({
       policy: overlapPolicySchema.parse({ policy: 'allow' }),
       limit: null,

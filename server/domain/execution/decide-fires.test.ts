@@ -33,6 +33,7 @@ function decide(
   const rules = overlapPolicySchema.parse(policy);
   return decideFires({
     ...{ steps, lastFireAt: 0, now: 10_000, ids: [101, 102, 103, 104], takenFires: new Set() },
+    heldBefore: null,
     withoutNodeSince: () => null,
     lanesOf: () => ({ policy: rules, limit: laneLimitOf(rules), graceMs: 60_000 }),
     table: { lanes: lanes(1), waiting: NOTHING_WAITS, reportedUntil: ALL_REPORTED },

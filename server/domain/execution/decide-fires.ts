@@ -42,6 +42,8 @@ export interface FireDecision {
  */
 export interface HeldFire {
   dueAt: number;
+  /** When it was first looked at. */
+  seenAt: number;
   /** When to look at it again. */
   judgeAt: number;
 }
@@ -58,6 +60,8 @@ export interface DecideInput {
   withoutNodeSince: (version: number) => number | null;
   /** Fires that have an execution already: passed over. */
   takenFires: ReadonlySet<number>;
+  /** The fire that was left undecided before; null when none was. */
+  heldBefore: Pick<HeldFire, 'dueAt' | 'seenAt'> | null;
 }
 
 /** Applies the overlap policy to the planned steps of a task, in order, up to the first fire that has to be left undecided. */
@@ -74,20 +78,23 @@ export function decideFires(input: DecideInput): FireDecision {
       addSkip(decision, { ...step, reason: plannedReason(step, input), blockingExecutionId: null });
     if (step.kind === 'fire' && !takenFires.has(step.fireAt)) {
       const rules = lanesOf(step.version);
+      const seenAt = seenSince(step, input);
+      const hold = (judgeAt: number): FireDecision => ({
+        ...decision,
+        held: { dueAt: step.dueAt, seenAt, judgeAt: step.dueAt > now ? step.dueAt : judgeAt },
+      });
       const eligibility = eligibilityOf(step, rules.graceMs, input);
-      if (eligibility === 'awaited') return { ...decision, held: heldFire(step, now, now + LOOK_AGAIN_MS) };
+      if (eligibility === 'awaited') return hold(now + LOOK_AGAIN_MS);
       if (eligibility === 'missing') {
         addSkip(decision, skipOf(step, { reason: 'no_eligible_node', blockingExecutionId: null }));
         decision.lastFireAt = step.fireAt;
         continue;
       }
-      const admission = admitFire(step, rules, within(table, rules.limit), now);
-      const isTooEarly = step.dueAt > now && admission.kind !== 'run';
-      if (admission.kind === 'hold' || isTooEarly)
-        return {
-          ...decision,
-          held: heldFire(step, now, admission.kind === 'hold' ? admission.judgeAt : step.dueAt),
-        };
+      const { dueAt, trigger } = step;
+      const admission = admitFire({ dueAt, trigger, seenAt }, rules, within(table, rules.limit), now);
+      const isTooEarly = dueAt > now && admission.kind !== 'run';
+      if (admission.kind === 'hold') return hold(admission.judgeAt);
+      if (isTooEarly) return hold(dueAt);
       if (admission.kind === 'skip') addSkip(decision, skipOf(step, admission));
       else table = addFire(decision, table, { step, admission, id: nextOf(ids), now });
     }
@@ -96,10 +103,9 @@ export function decideFires(input: DecideInput): FireDecision {
   return decision;
 }
 
-const heldFire = ({ dueAt }: PlannedFire, now: number, judgeAt: number): HeldFire => ({
-  dueAt,
-  judgeAt: dueAt > now ? dueAt : judgeAt,
-});
+/** Never ahead of `now`: the database's clock may have been set back since. */
+const seenSince = ({ dueAt }: PlannedFire, { heldBefore, now }: DecideInput): number =>
+  heldBefore?.dueAt === dueAt ? Math.min(heldBefore.seenAt, now) : now;
 
 const within = (table: LaneTable, limit: number | null): LaneTable =>
   limit === null ? table : { ...table, lanes: table.lanes.filter((lane) => lane.lane <= limit) };

@@ -27,10 +27,10 @@ export interface LaneTable {
   lanes: LaneState[];
   waiting: WaitingState;
   /**
-   * By holder: up to which instant its node has reported everything that ended; null while that node has said nothing for longer than one that
-   * lives is silent. A holder that is not among them is known to have the lane still, for no node runs it.
+   * By holder: up to which instant its node has reported everything that ended. A holder that is not among them is known to have the lane
+   * still, for no node runs it.
    */
-  reportedUntil: ReadonlyMap<number, number | null>;
+  reportedUntil: ReadonlyMap<number, number>;
 }
 
 /** Nothing is on its way to be reported. */

@@ -1,7 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { DATABASE_NOW } from '@/server/db/time';
 import { valuesTable } from '@/server/db/values-table';
-import { NODE_DEAD_MS } from '@/server/domain/cluster/cluster-timing';
 import type { LabelledNode } from '@/server/domain/cluster/labels';
 import { splitByCount } from '@/server/domain/collections/group-by';
 import type { CancelRequest, LiveExecution } from '@/server/scheduler/execution-rows';
@@ -298,15 +297,14 @@ export async function selectBackfillExecutions(
 export async function readReported(session: Session, executionIds: readonly number[]) {
   if (executionIds.length === 0) return [];
   const [rows] = await session.query<RowDataPacket[]>(
-    `SELECT l.execution_id, n.id AS node_id, n.reported_until, n.heartbeat_at,
-       n.heartbeat_at < ${DATABASE_NOW} - ? AS is_unheard
+    `SELECT l.execution_id, n.id AS node_id, COALESCE(n.reported_until, n.heartbeat_at) AS reported_until
      FROM execution_live l JOIN scheduler_node n ON n.id = l.node_id
      WHERE l.execution_id IN (?) AND l.status IN ('claimed', 'running') AND n.status IN ('live', 'draining')`,
-    [NODE_DEAD_MS, executionIds],
+    [executionIds],
   );
   return rows.map((row) => ({
     executionId: row.execution_id as number,
     nodeId: row.node_id as number,
-    reportedUntil: row.is_unheard ? null : Number(row.reported_until ?? row.heartbeat_at),
+    reportedUntil: Number(row.reported_until),
   }));
 }

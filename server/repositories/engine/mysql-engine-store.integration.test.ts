@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rescueOrphans } from '@/server/cluster/rescue';
 import { createEnginePool, type EnginePool } from '@/server/db/engine-pool';
 import { createIdAllocator } from '@/server/db/ids';
-import { NODE_DEAD_MS } from '@/server/domain/cluster/cluster-timing';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { FireSource } from '@/server/domain/task/timeline-fires';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
@@ -178,19 +177,6 @@ describe('the transaction that decides a fire', () => {
     );
     expect(taken.flat()).toMatchObject([{ taskId: task.id, token: 1, attempt: 1 }]);
   });
-});
-
-test('what a node has reported is not known while its last heartbeat lies further back than that of one that lives', async () => {
-  const { nodeId, input } = await dueTask();
-  const { claimed } = await claimDue(input);
-  const ids = claimed.map(({ id }) => id);
-  const reported = async () => (await store.transaction((one) => one.readReported(ids)))[0]?.reportedUntil;
-  expect(await reported()).toEqual(expect.any(Number));
-  await pool.query('UPDATE scheduler_node SET heartbeat_at = heartbeat_at - 1 - ? WHERE id = ?', [
-    NODE_DEAD_MS,
-    nodeId,
-  ]);
-  expect(await reported()).toBeNull();
 });
 
 describe('a report', () => {

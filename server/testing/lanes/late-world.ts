@@ -82,7 +82,7 @@ class LateWorld implements LaneHistory {
     if (steps.length === 0) return;
     const waiting = { count: this.#waiting.length, newestDueAt: this.#waiting.at(-1)?.dueAt ?? null };
     const decision = decideFires({
-      ...{ steps, lastFireAt, now, takenFires: new Set() },
+      ...{ steps, lastFireAt, now, takenFires: new Set(), heldBefore: null },
       ids: steps.map((_, n) => this.#fires.length + n),
       lanesOf: () => this.#rules,
       withoutNodeSince: () => null,

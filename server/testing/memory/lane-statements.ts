@@ -1,4 +1,3 @@
-import { NODE_DEAD_MS } from '@/server/domain/cluster/cluster-timing';
 import type { LaneRow, ReportedUntil, WaitingCount } from '@/server/scheduler/ports';
 import type { MemoryDatabase } from './memory-database';
 import type { MemorySession } from './memory-session';
@@ -76,7 +75,7 @@ export function countWaiting(
 }
 
 export function readReported(
-  { live, nodes, clock }: MemoryDatabase,
+  { live, nodes }: MemoryDatabase,
   session: MemorySession,
   executionIds: readonly number[],
 ): ReportedUntil[] {
@@ -86,8 +85,6 @@ export function readReported(
     if (row === undefined || node === undefined) return [];
     const isHeld = row.status === 'claimed' || row.status === 'running';
     const isLive = node.status === 'live' || node.status === 'draining';
-    const isUnheard = node.heartbeatAt < clock.now() - NODE_DEAD_MS;
-    const reportedUntil = isUnheard ? null : node.reportedUntil;
-    return isHeld && isLive ? [{ executionId, nodeId: node.id, reportedUntil }] : [];
+    return isHeld && isLive ? [{ executionId, nodeId: node.id, reportedUntil: node.reportedUntil }] : [];
   });
 }

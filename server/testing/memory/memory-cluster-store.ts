@@ -33,7 +33,6 @@ export function createMemoryClusterStore(database: MemoryDatabase, wire: Wire): 
           id,
           status: 'live',
           heartbeat: 1,
-          heartbeatAt: startedAt,
           reportedUntil: startedAt,
           labels,
           startedAt,
@@ -46,7 +45,6 @@ export function createMemoryClusterStore(database: MemoryDatabase, wire: Wire): 
         if (!node || !isLive(node.status)) return false;
         nodes.update(session, nodeId, (row) => {
           row.heartbeat += 1;
-          row.heartbeatAt = clock.now();
           row.reportedUntil = reportedUntil;
         });
         return true;

@@ -119,7 +119,6 @@ export const nodeRow = (row: StoredNode): StoredNode => ({
   id: row.id,
   status: row.status,
   heartbeat: row.heartbeat,
-  heartbeatAt: row.heartbeatAt,
   reportedUntil: row.reportedUntil,
   labels: row.labels,
   startedAt: row.startedAt,

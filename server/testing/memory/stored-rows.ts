@@ -45,7 +45,6 @@ export interface StoredNode {
   id: number;
   status: 'live' | 'draining' | 'stopped' | 'dead';
   heartbeat: number;
-  heartbeatAt: number;
   reportedUntil: number;
   labels: readonly string[];
   startedAt: number;

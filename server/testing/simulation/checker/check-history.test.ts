@@ -36,15 +36,7 @@ function history(
   return builder;
 }
 
-const NODE = {
-  id: 9,
-  status: 'live' as const,
-  heartbeat: 1,
-  heartbeatAt: 0,
-  reportedUntil: 0,
-  labels: [],
-  startedAt: 0,
-};
+const NODE = { id: 9, status: 'live' as const, heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 };
 const DEATH = { before: NODE, after: { ...NODE, status: 'dead' as const } };
 /** A change of the shard of the task, which is the node's unless it says otherwise. */
 function lease(before: Partial<StoredShard>, after: Partial<StoredShard>): Change<StoredShard> {
@@ -196,7 +188,6 @@ describe('the checker', () => {
           id: 9,
           status: 'live' as const,
           heartbeat: 7,
-          heartbeatAt: 0,
           reportedUntil: 0,
           labels: [],
           startedAt: 0,
@@ -315,24 +306,8 @@ describe('the checker', () => {
       builder.commit(fire(1) + 300, {
         nodes: [
           {
-            before: {
-              id: 9,
-              status: 'live',
-              heartbeat: 1,
-              heartbeatAt: 0,
-              reportedUntil: 0,
-              labels: [],
-              startedAt: 0,
-            },
-            after: {
-              id: 9,
-              status: 'stopped',
-              heartbeat: 1,
-              heartbeatAt: 0,
-              reportedUntil: 0,
-              labels: [],
-              startedAt: 0,
-            },
+            before: { id: 9, status: 'live', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 },
+            after: { id: 9, status: 'stopped', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 },
           },
         ],
       });

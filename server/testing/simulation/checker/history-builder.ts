@@ -41,7 +41,6 @@ export class HistoryBuilder {
       id: NODE,
       status: 'live' as const,
       heartbeat: 1,
-      heartbeatAt: 0,
       reportedUntil: START,
       labels: [],
       startedAt: START,
