@@ -2,9 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { ReasonField } from '@/components/ui/reason-field';
 import { type ExecutionStatus, isHeld } from '@/server/domain/execution/execution-status';
 
 interface CancelDialogProps {
@@ -46,13 +45,13 @@ export function CancelDialog({ execution, onClose, onCancel }: CancelDialogProps
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <Field
+      <ReasonField
         label={t('reason')}
         hint={t('reasonHint')}
         error={isChecked && isMissing ? t('reasonMissing') : undefined}
-      >
-        <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={200} autoFocus />
-      </Field>
+        value={reason}
+        onChange={setReason}
+      />
     </FormDialog>
   );
 }

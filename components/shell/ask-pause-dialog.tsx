@@ -6,9 +6,8 @@ import { useFormat } from '@/components/i18n/use-format';
 import { isBadMoment, type Moment, momentOf } from '@/components/time/moment';
 import { MomentInput } from '@/components/time/moment-input';
 import { useNow } from '@/components/time/use-now';
-import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { Input } from '@/components/ui/input';
+import { ReasonField } from '@/components/ui/reason-field';
 import { Segmented } from '@/components/ui/segmented';
 
 const HOUR_MS = 3_600_000;
@@ -74,13 +73,13 @@ export function AskPauseDialog(props: AskPauseDialogProps) {
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <Field
+      <ReasonField
         label={t('reason')}
         hint={t('reasonHint')}
         error={isChecked && isReasonMissing ? t('reasonMissing') : undefined}
-      >
-        <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={200} autoFocus />
-      </Field>
+        value={reason}
+        onChange={setReason}
+      />
       <div className="flex flex-col gap-1">
         <span className="text-12 font-medium">{t('resume')}</span>
         <div className="flex flex-wrap items-start gap-2">

@@ -37,7 +37,7 @@ describe('the head of a task says of its pending fire', () => {
   test('that no live node has its labels', () => {
     const answer = { ...due, lacking: ['gpu', 'region=eu'] };
     expect(shown(answer)).toBe(
-      `The fire of 09:00:00 is held: for ${FOR}; no live node has the labels gpu, region=eu, and after its grace it is skipped for that`,
+      `The fire of 09:00:00 is held, for ${FOR}; no live node has the labels gpu, region=eu, and after its grace it is skipped for that`,
     );
     expect(shown(answer, 'zh')).toBe(
       `09:00:00 的触发待定：已过 ${formatDuration(NOW - AT, 'zh')}；没有存活节点带有标签 gpu、region=eu，宽限期过后将因此跳过`,
@@ -46,12 +46,12 @@ describe('the head of a task says of its pending fire', () => {
 
   test('which execution has the lane', () => {
     expect(shown({ ...due, heldBy: 7 })).toBe(
-      `The fire of 09:00:00 is held: for ${FOR}; execution 7 has the lane, and its end will tell`,
+      `The fire of 09:00:00 is held, for ${FOR}; execution 7 has the lane, and its end will tell`,
     );
   });
 
   test('that it is being decided', () => {
-    expect(shown(due)).toBe(`The fire of 09:00:00 is due: for ${FOR}, not decided yet`);
+    expect(shown(due)).toBe(`The fire of 09:00:00 is due, for ${FOR}, not decided yet`);
   });
 
   test('that it is spread over some time', () => {
