@@ -42,8 +42,12 @@ export class TaskCatalog {
     ranges: readonly VersionRange[],
     read: (missing: readonly VersionRange[]) => Promise<TaskVersionRow[]>,
   ): Promise<void> {
-    const missing = ranges.filter((range) => this.#isMissing(range));
-    if (missing.length > 0) this.add(await read(missing));
+    const missing = new Map<string, VersionRange>();
+    for (const range of ranges) {
+      if (!this.#isMissing(range)) continue;
+      missing.set(`${range.taskId} ${range.fromVersion} ${range.toVersion}`, range);
+    }
+    if (missing.size > 0) this.add(await read([...missing.values()]));
   }
 
   #isMissing({ taskId, fromVersion, toVersion }: VersionRange): boolean {

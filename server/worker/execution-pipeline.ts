@@ -3,6 +3,7 @@ import type { JsonObject } from '@/server/domain/json/json-value';
 import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { CallTurns } from '@/server/executor/call-turns';
 import type { AttemptReport } from '@/server/executor/execution-reporter';
+import { GroupCommit } from '@/server/executor/group-commit';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import type { AttemptRef, StartMark } from '@/server/scheduler/execution-rows';
 import type { EngineStore } from '@/server/scheduler/ports';
@@ -35,6 +36,8 @@ export interface ExecutionPipelineOptions extends PersistentReporterOptions {
 
 /** A claim that starts so late is confirmed first: others may have decided about it meanwhile. */
 const FRESH_MS = 500;
+/** Loaded in one statement. */
+const MOST_LOADED = 500;
 /** Between two looks at what comes from elsewhere: a proof of life, a cancel. */
 const LOOK_AGAIN_MS = 100;
 
@@ -45,9 +48,16 @@ const LOOK_AGAIN_MS = 100;
 export class ExecutionPipeline {
   readonly #options: ExecutionPipelineOptions;
   readonly #reporter: PersistentReporter;
+  /** What is taken together is loaded together, and goes on in the order of the queue. */
+  readonly #versions: GroupCommit<ClaimedExecution, CatalogEntry>;
 
   constructor(options: ExecutionPipelineOptions) {
     this.#options = options;
+    this.#versions = new GroupCommit(
+      (executions) => this.#load(executions),
+      MOST_LOADED,
+      (error) => options.store.faultOf(error) === 'away',
+    );
     this.#reporter = new PersistentReporter(options);
   }
 
@@ -60,13 +70,14 @@ export class ExecutionPipeline {
     const { execution } = slot;
     const { reporter, start, now, monotonicMs, mayClaim, onProblem, untilDue } = this.#options;
     const known = this.#options.catalog.find(execution.taskId, execution.taskVersion);
-    const { definition } = known ?? (await this.#load(execution));
+    const { definition } = known ?? (await this.#versions.add(execution));
     const { executionId, fireAt, token, attempt } = execution;
     const ref = { executionId, fireAt, token, attempt };
-    if (execution.dueAt > now()) await untilDue(execution.dueAt);
+    // this node's bound of the database's time may lie behind the instant the database gave the claim
+    const isDue = execution.dueAt <= Math.max(now(), execution.claimedAt);
+    if (!isDue) await untilDue(execution.dueAt);
     const host = this.#options.turns.limitedHost(definition);
     if (host !== null && (await this.#isPutOff(slot, host))) return;
-    // this node's bound of the database's time may lie behind the instant the database gave the claim
     const startedAt = Math.max(now(), execution.claimedAt);
     if (slot.cancelReason !== null)
       return this.#report(reportOf(execution, neverStarted(slot.cancelReason), null, startedAt));
@@ -158,10 +169,13 @@ export class ExecutionPipeline {
     );
   }
 
-  async #load({ taskId, taskVersion }: ClaimedExecution): Promise<CatalogEntry> {
+  async #load(executions: readonly ClaimedExecution[]): Promise<CatalogEntry[]> {
     const { catalog, store } = this.#options;
-    await catalog.load([oneVersion(taskId, taskVersion)], (missing) => store.readVersions(missing));
-    return catalog.get(taskId, taskVersion);
+    await catalog.load(
+      executions.map(({ taskId, taskVersion }) => oneVersion(taskId, taskVersion)),
+      (missing) => store.readVersions(missing),
+    );
+    return executions.map(({ taskId, taskVersion }) => catalog.get(taskId, taskVersion));
   }
 
   #inputOf(execution: ClaimedExecution, definition: TaskDefinition): AttemptInput {

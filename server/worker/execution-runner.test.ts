@@ -24,6 +24,22 @@ test('an execution starts no earlier than the database says it was claimed', asy
   expect(ahead.marks).toMatchObject([{ startedAt: CLAIMED_AT + 2 }]);
 });
 
+test('what the database said is due is not waited for, also by a node that believes it is not yet', async () => {
+  const waited: number[] = [];
+  const untilDue = (dueAt: number) => {
+    waited.push(dueAt);
+    return Promise.resolve();
+  };
+  const { runner, calls } = runnerAt(CLAIMED_AT - 2, { untilDue, slots: { http: 2 } });
+  runner.accept([
+    { ...claimed, dueAt: CLAIMED_AT },
+    { ...claimed, executionId: 8, dueAt: CLAIMED_AT + 1 },
+  ]);
+  await settled();
+  expect(waited).toEqual([CLAIMED_AT + 1]);
+  expect(calls).toHaveLength(2);
+});
+
 test('of what a leaving node stops nothing is reported, so that another one takes it over', async () => {
   const { runner, end, reports, problems } = runnerAt(CLAIMED_AT);
   runner.accept([claimed]);
