@@ -12,10 +12,14 @@ const reading = (receivedAt: number, stepMs = 0, wallMs = 0): DatabaseClockReadi
 function openGuard() {
   const told: string[] = [];
   let isAway = false;
+  let steps = 0;
   const tell = (text: string) =>
     isAway ? Promise.reject(new Error('away')) : Promise.resolve(void told.push(text));
   const guard = new ClockGuard({
     nodeId: 7,
+    onStep: () => {
+      steps += 1;
+    },
     onError: () => undefined,
     incidents: {
       open: (kind, { stepMs }) => tell(`${kind} ${Math.round((stepMs as number) / 1_000)} s`),
@@ -32,7 +36,7 @@ function openGuard() {
     }
     return told.splice(0);
   };
-  return { guard, see, setAway: (value: boolean) => (isAway = value) };
+  return { guard, see, setAway: (value: boolean) => (isAway = value), steps: () => steps };
 }
 
 test('a wrong clock of the machine is told once, until it is right again', async () => {
@@ -46,13 +50,17 @@ test('a wrong clock of the machine is told once, until it is right again', async
 });
 
 test('a step of the database clock is told, and again when the database was away', async () => {
-  const { see, setAway } = openGuard();
+  const { see, setAway, steps } = openGuard();
   await see(reading(500));
+  expect(steps()).toBe(0);
   setAway(true);
   expect(await see(reading(1_000, -5_000, -5_000))).toEqual([]);
+  // its node hears of it at once, and once
+  expect(steps()).toBe(1);
   setAway(false);
   expect(await see(reading(1_500, -5_000, -5_000))).toEqual(['database_clock_step -5 s']);
   expect(await see(reading(2_000, -5_000, -5_000))).toEqual([]);
+  expect(steps()).toBe(1);
 });
 
 test('every look at the cluster is a look at the clock', async () => {

@@ -13,6 +13,8 @@ const WRONG_MS = 1_000;
 export interface ClockGuardOptions {
   incidents: Pick<IncidentBook, 'open' | 'set'>;
   nodeId: number;
+  /** Called as soon as a step of the database's clock is seen. */
+  onStep: () => void;
   onError: (error: unknown) => void;
 }
 
@@ -33,7 +35,10 @@ export class ClockGuard {
 
   observe(reading: DatabaseClockReading): void {
     const stepMs = this.#steps.observe(reading);
-    if (stepMs !== null) this.#step = { stepMs, databaseAt: reading.databaseAt };
+    if (stepMs !== null) {
+      this.#step = { stepMs, databaseAt: reading.databaseAt };
+      this.#options.onStep();
+    }
     if (this.#step !== null) this.#tellStep(this.#step);
     const errorMs = machineClockError(reading);
     if (errorMs !== null) this.#judgeMachine(errorMs);

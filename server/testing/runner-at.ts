@@ -80,6 +80,7 @@ export function runnerAt(now: number, change: Partial<ExecutionRunnerOptions> = 
     },
     now: () => now,
     monotonicMs: () => 0,
+    settledUntil: () => now,
     mayClaim: () => true,
     turns: { limitedHost: () => null, take: () => Promise.resolve(0) },
     untilDue: () => Promise.resolve(),

@@ -9,6 +9,7 @@ import { keepExecutions } from './compose/keep-executions';
 import { openNode } from './compose/open-node';
 import { startScheduling } from './compose/start-scheduling';
 import { hearWakeUps } from './hear-wake-ups';
+import type { OutagePause } from './outage-pause';
 import type { ServiceLoop } from './service-loop';
 import { withinGrace } from './within-grace';
 
@@ -29,10 +30,15 @@ export async function startWorker(
   handlers: readonly FunctionHandler[] = HANDLERS,
 ): Promise<Worker> {
   let heartbeat: ServiceLoop | undefined;
-  const node = await openNode(config, logger, () => heartbeat?.wake());
+  let outage: OutagePause | undefined;
+  const node = await openNode(config, logger, {
+    onLockProvider: () => heartbeat?.wake(),
+    onClockStep: () => outage?.stepped(),
+  });
   const { nodeId, log, metrics, registry } = node;
   const failures = hearFailures(node);
   const { alarms, chores, onError } = failures;
+  outage = failures.outage;
   const scheduling = startScheduling(node, failures, handlers);
   const { runner } = scheduling;
   await scheduling.warmUp();

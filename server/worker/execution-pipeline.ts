@@ -19,6 +19,8 @@ export interface ExecutionPipelineOptions extends PersistentReporterOptions {
   /** The database's time as this node knows it. */
   now: () => number;
   monotonicMs: () => number;
+  /** The latest instant of the database's clock up to which ends may be called reported. */
+  settledUntil: () => number;
   mayClaim: () => boolean;
   /** Turns at hosts that may be called only so often. */
   turns: Pick<CallTurns, 'limitedHost' | 'take'>;
@@ -50,6 +52,7 @@ export class ExecutionPipeline {
   readonly #reporter: PersistentReporter;
   /** What is taken together is loaded together, and goes on in the order of the queue. */
   readonly #versions: GroupCommit<ClaimedExecution, CatalogEntry>;
+  #toldUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: ExecutionPipelineOptions) {
     this.#options = options;
@@ -61,9 +64,10 @@ export class ExecutionPipeline {
     this.#reporter = new PersistentReporter(options);
   }
 
-  /** Up to when everything that ended here has been reported, by the database's clock. */
+  /** Up to when everything that ended here has been reported, by the database's clock. What ends later has ended later. */
   reportedUntil(): number {
-    return this.#reporter.reportedUntil(this.#options.now());
+    this.#toldUntil = this.#reporter.reportedUntil(this.#options.settledUntil());
+    return this.#toldUntil;
   }
 
   async run(slot: Slot): Promise<void> {
@@ -100,7 +104,8 @@ export class ExecutionPipeline {
       return;
     }
     const begun = monotonicMs();
-    const calledAt = Math.max(now(), execution.claimedAt);
+    // the database's clock may have been set back since
+    const calledAt = Math.max(now(), startedAt);
     this.#options.onStarted?.(calledAt - execution.dueAt);
     const running = start(execution, definition, this.#inputOf(execution, definition));
     slot.attempt = running;
@@ -113,7 +118,7 @@ export class ExecutionPipeline {
       onProblem('a call was stopped with this node, another one takes the execution over', ref);
       return;
     }
-    const finishedAt = calledAt + Math.round(monotonicMs() - begun);
+    const finishedAt = Math.max(calledAt + Math.round(monotonicMs() - begun), this.#toldUntil);
     await this.#report(reportOf(execution, end, calledAt, finishedAt));
   }
 

@@ -53,7 +53,13 @@ beforeEach(() => {
       return { ended: Promise.resolve(end), abort: () => true };
     },
     turns: { limitedHost: () => null, take: () => Promise.resolve(0) },
-    ...{ now: () => now, monotonicMs: () => now, mayClaim: () => mayClaim, untilDue: async () => undefined },
+    ...{
+      now: () => now,
+      monotonicMs: () => now,
+      settledUntil: () => now,
+      mayClaim: () => mayClaim,
+      untilDue: async () => undefined,
+    },
     pause: async (ms) => {
       now += ms;
       await new Promise((resolve) => setImmediate(resolve));
@@ -91,6 +97,16 @@ test('a node that is marked as started waits for its own proof of life, and then
   mayClaim = true;
   await isDone();
   expect(calls).toBe(1);
+});
+
+test('a clock that is set back while a call is being marked makes no start before it was due', async () => {
+  mayClaim = false;
+  runner.accept([{ ...ONCE, claimedAt: 700 }]);
+  await vi.waitFor(() => expect(now).toBeGreaterThan(1_200), { interval: 1 });
+  now -= 3_600_000;
+  mayClaim = true;
+  await isDone();
+  expect(reports).toMatchObject([{ startedAt: 1_000, finishedAt: 1_000 }]);
 });
 
 test('a node that is declared dead while it waits calls nobody', async () => {

@@ -24,6 +24,18 @@ test('an execution starts no earlier than the database says it was claimed', asy
   expect(ahead.marks).toMatchObject([{ startedAt: CLAIMED_AT + 2 }]);
 });
 
+test('what ends behind an instant up to which everything was told to be reported has ended no earlier', async () => {
+  let until = CLAIMED_AT;
+  const { runner, end, reports } = runnerAt(CLAIMED_AT, { settledUntil: () => until });
+  runner.accept([claimed]);
+  await settled();
+  until += 3_600_000;
+  expect(runner.reportedUntil()).toBe(until);
+  end(succeeded);
+  await runner.drain();
+  expect(reports).toMatchObject([{ startedAt: CLAIMED_AT, finishedAt: until }]);
+});
+
 test('what the database said is due is not waited for, also by a node that believes it is not yet', async () => {
   const waited: number[] = [];
   const untilDue = (dueAt: number) => {

@@ -16,7 +16,7 @@ test('the code of real executions is run often, when they are due, and no table 
   };
   const zones = createZoneStore({ file: null });
   const warm = warmUp((definition) => compileDefinition(definition, zones), {
-    ...{ start, now: () => now, monotonicMs: () => now },
+    ...{ start, now: () => now, monotonicMs: () => now, settledUntil: () => now },
     store: new Proxy({}, { get: touched }) as never,
     turns: { limitedHost: () => null, take: touched },
     untilDue: () => new Promise((resolve) => waiting.push(resolve)),

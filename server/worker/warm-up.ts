@@ -9,7 +9,10 @@ const EXECUTIONS = 1_000;
 const DUE_IN_MS = 20;
 const TASK_ID = 0;
 
-type Warmed = Pick<ExecutionRunnerOptions, 'start' | 'store' | 'now' | 'monotonicMs' | 'untilDue' | 'turns'>;
+type Warmed = Pick<
+  ExecutionRunnerOptions,
+  'start' | 'store' | 'now' | 'monotonicMs' | 'settledUntil' | 'untilDue' | 'turns'
+>;
 
 /**
  * Runs made-up executions through the code of real ones, with nobody to report to, so that the first fires of a worker are as punctual as all

@@ -1,5 +1,4 @@
 import type { RetentionStore } from '@/server/chores/ports';
-import type { NodeClock } from '@/server/cluster/node-clock';
 import type { ClusterStore } from '@/server/cluster/ports';
 import type {
   changeBoundary,
@@ -49,7 +48,6 @@ export interface Sabotage {
   isDeadlineIgnored?: boolean;
   /** Nodes count their time on their wall clocks. */
   isWallClock?: boolean;
-  clock?: (monotonicMs: () => number) => NodeClock;
 }
 
 export interface NamedSabotage {

@@ -71,7 +71,7 @@ export class SimulatedNode {
     const { process, engine, slots, pace, target, world, monotonicMs, clockRate, sabotage } = this.#options;
     const { store, catalog } = engine;
     const nodeId = process.owner;
-    const clock = sabotage.clock?.(monotonicMs) ?? new NodeClock(monotonicMs);
+    const clock = new NodeClock(monotonicMs);
     const askedAt = clock.monotonicMs();
     clock.observe(await store.readNow(), askedAt);
     const plain = createMemoryClusterStore(world.database, process);
@@ -110,6 +110,7 @@ export class SimulatedNode {
       start: (execution, definition, input) => target.start(process, execution, definition, input),
       now: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
+      settledUntil: () => clock.now(),
       untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
       pause: (ms) => new Promise((resolve) => process.after(ms, resolve)),
       onProblem: (message) => this.#options.onProblem(message),

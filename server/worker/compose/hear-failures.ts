@@ -19,7 +19,7 @@ export interface Failures {
 /** Starts the duties that other duties' failures set in motion: the alarms about the database, and the chores that keep its storage. */
 export function hearFailures(node: WorkerNode): Failures {
   const { config, nodeId, pool, redis, engine, compile, clock, incidents, log, logs, locks, metrics } = node;
-  const outage = new OutagePause(() => clock.monotonicMs());
+  const outage = new OutagePause(clock);
   const failed = (error: unknown): void => {
     outage.failed(error);
     alarms.failed(error);

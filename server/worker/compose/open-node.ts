@@ -27,7 +27,11 @@ import { createZoneStore } from '@/server/zone-data/zone-store';
 export type WorkerNode = Awaited<ReturnType<typeof openNode>>;
 
 /** What the duties of a worker stand on: its connections, its clock, its place among the nodes, its locks and its view of the shards. */
-export async function openNode(config: ServerConfig, logger: Logger, onLockProvider: () => void) {
+export async function openNode(
+  config: ServerConfig,
+  logger: Logger,
+  { onLockProvider, onClockStep }: { onLockProvider: () => void; onClockStep: () => void },
+) {
   const pool = createEnginePool(config.databaseUrl, config.databasePoolSize, (nodes, connections) =>
     logger.warn({ nodes, connections }, 'ended the database connections of nodes that hang'),
   );
@@ -48,7 +52,7 @@ export async function openNode(config: ServerConfig, logger: Logger, onLockProvi
   const log = logger.child({ nodeId });
   const incidents = new IncidentBook({ store: createMysqlIncidentStore(pool), takeIds, log });
   const clockGuard = new ClockGuard({
-    ...{ incidents, nodeId },
+    ...{ incidents, nodeId, onStep: onClockStep },
     onError: (error) => log.warn({ error }, 'an alarm about a clock could not be written yet'),
   });
   const clusterStore = guardClocks(createMysqlClusterStore(pool), clockGuard, {

@@ -72,6 +72,7 @@ export function startScheduling(
     ...{ store, turns, start: attempts.start },
     now: () => clock.now(),
     monotonicMs: () => clock.monotonicMs(),
+    settledUntil: () => outage.settledUntil(),
     untilDue: (dueAt: number) => new Promise<void>((resolve) => due.at(dueAt, resolve)),
   };
   const runner = new ExecutionRunner({

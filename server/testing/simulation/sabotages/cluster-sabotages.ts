@@ -1,4 +1,3 @@
-import { NodeClock } from '@/server/cluster/node-clock';
 import { takenLane } from '@/server/domain/execution/lanes';
 import type { Claim, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { ScheduledTask } from '@/server/scheduler/task-rows';
@@ -105,13 +104,6 @@ const fencingNobody: Sabotage['clusterStore'] = (store, database, wire) => ({
     }),
 });
 
-/** A clock that takes every reply for one that was read at once. */
-class CredulousClock extends NodeClock {
-  override observe(databaseNow: number): void {
-    super.observe(databaseNow, this.monotonicMs());
-  }
-}
-
 /** What takes over, hands over and dies in a cluster must not do. */
 export const CLUSTER_SABOTAGES: readonly NamedSabotage[] = [
   {
@@ -131,12 +123,6 @@ export const CLUSTER_SABOTAGES: readonly NamedSabotage[] = [
     expected: ['dead_call'],
     emphasis: { faults: ['heartbeat_stuck', 'heartbeat_stuck'], isLong: true },
     sabotage: { isDeadlineIgnored: true },
-  },
-  {
-    name: 'late reply turns time back',
-    expected: ['early'],
-    emphasis: { faults: ['time_read_late', 'time_read_late', 'time_read_late'] },
-    sabotage: { clock: (monotonicMs) => new CredulousClock(monotonicMs) },
   },
   {
     name: 'lane taken at claim',
