@@ -70,7 +70,8 @@ export class ExecutionPipeline {
     return this.#toldUntil;
   }
 
-  async run(slot: Slot): Promise<void> {
+  /** `onCallEnded`: nothing runs in the slot any more; what is left is to report it. */
+  async run(slot: Slot, onCallEnded: () => void): Promise<void> {
     const { execution } = slot;
     const { reporter, start, now, monotonicMs, mayClaim, onProblem, untilDue } = this.#options;
     const known = this.#options.catalog.find(execution.taskId, execution.taskVersion);
@@ -112,6 +113,7 @@ export class ExecutionPipeline {
     if (slot.cancelReason !== null) running.abort(slot.cancelReason);
     if (!isMarkedFirst) this.#markBeside(mark, running);
     const end = await running.ended;
+    onCallEnded();
     if (!isMarkedFirst) reporter.withdrawStart(mark);
     // what was completed all the same is done: to keep it back would only repeat it
     if (slot.isLeft && end.status !== 'succeeded') {

@@ -193,6 +193,26 @@ describe('slots', () => {
     await runner.drain();
     expect(freed).toEqual(['function', 'http']);
   });
+  test('are free as soon as a call has ended, until as many ends wait to be written', async () => {
+    const { runner, calls, reports, freed, answerReports } = runnerAt(CLAIMED_AT, { slots: { http: 2 } });
+    let write: () => void = () => undefined;
+    const isWritten = new Promise<boolean>((resolve) => {
+      write = () => resolve(true);
+    });
+    answerReports(() => isWritten);
+    const run = async (executionId: number) => {
+      runner.accept([{ ...claimed, executionId }]);
+      await settled();
+      calls.at(-1)?.end(succeeded);
+      await settled();
+      return runner.free('http');
+    };
+    expect([await run(1), await run(2), await run(3), await run(4)]).toEqual([2, 2, 1, 0]);
+    expect([runner.count, reports.length, freed.length]).toEqual([4, 0, 2]);
+    write();
+    await settled();
+    expect([runner.count, reports.length, freed.length, runner.free('http')]).toEqual([0, 4, 4, 2]);
+  });
   test('that were overfilled have no room rather than less than none', async () => {
     const { runner } = runnerAt(CLAIMED_AT);
     runner.accept([claimed, { ...claimed, executionId: 8 }]);

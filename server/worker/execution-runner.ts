@@ -11,12 +11,18 @@ export interface ExecutionRunnerOptions extends ExecutionPipelineOptions {
   onSlotFree: (executor: string) => void;
 }
 
-/** The slots of a node: which are free, what runs in the others, and how that is ended. */
+/** Beside what runs, so many executions for each slot may wait for their end to be written: while it cannot be, nothing more is begun. */
+const UNREPORTED_PER_SLOT = 1;
+
+/** The slots of a node: which are free, what runs in the others, and how that is ended. A slot is free as soon as its call has ended. */
 export class ExecutionRunner implements ExecutionSlots {
   readonly #options: ExecutionRunnerOptions;
   readonly #pipeline: ExecutionPipeline;
   readonly #running = new Map<number, Slot>();
+  /** Executions whose call has not ended, by executor. */
   readonly #used = new Map<string, number>();
+  /** Executions whose end is not reported, those among them. */
+  readonly #held = new Map<string, number>();
   #isStopped = false;
   #idle: (() => void)[] = [];
 
@@ -30,8 +36,7 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 
   free(executor: string): number {
-    if (this.#isStopped) return 0;
-    return Math.max(0, (this.#options.slots[executor] ?? 0) - (this.#used.get(executor) ?? 0));
+    return this.#isStopped ? 0 : this.#room(executor);
   }
 
   reportedUntil(): number {
@@ -46,7 +51,8 @@ export class ExecutionRunner implements ExecutionSlots {
     for (const execution of executions) {
       const slot: Slot = { execution, attempt: null, cancelReason: null, isLeft: false };
       this.#running.set(execution.executionId, slot);
-      this.#use(execution.executor, 1);
+      change(this.#used, execution.executor, 1);
+      change(this.#held, execution.executor, 1);
       void this.#run(slot);
     }
   }
@@ -82,21 +88,39 @@ export class ExecutionRunner implements ExecutionSlots {
     for (const slot of this.#running.values()) slot.isLeft = slot.attempt?.abort(reason) ?? true;
   }
 
-  #use(executor: string, change: 1 | -1): void {
-    this.#used.set(executor, (this.#used.get(executor) ?? 0) + change);
+  #room(executor: string): number {
+    const slots = this.#options.slots[executor] ?? 0;
+    const unused = slots - (this.#used.get(executor) ?? 0);
+    const unheld = slots * (1 + UNREPORTED_PER_SLOT) - (this.#held.get(executor) ?? 0);
+    return Math.max(0, Math.min(unused, unheld));
+  }
+
+  #give(counts: Map<string, number>, executor: string): void {
+    const before = this.#room(executor);
+    change(counts, executor, -1);
+    if (this.#room(executor) > before) this.#options.onSlotFree(executor);
   }
 
   async #run(slot: Slot): Promise<void> {
     const { executionId, executor } = slot.execution;
+    let isUsed = true;
+    const leave = () => {
+      if (isUsed) this.#give(this.#used, executor);
+      isUsed = false;
+    };
     try {
-      await this.#pipeline.run(slot);
+      await this.#pipeline.run(slot, leave);
     } catch (error) {
       this.#options.onProblem('an execution was left to be taken over', { executionId, error });
     } finally {
       this.#running.delete(executionId);
-      this.#use(executor, -1);
-      this.#options.onSlotFree(executor);
+      leave();
+      this.#give(this.#held, executor);
       if (this.#running.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
+}
+
+function change(counts: Map<string, number>, executor: string, by: 1 | -1): void {
+  counts.set(executor, (counts.get(executor) ?? 0) + by);
 }
