@@ -12,14 +12,14 @@ const [NODE, TASKS, SLOTS, NOW] = [5, 1_200, 100, 20_000];
 const schedule = { kind: 'fixed_rate', everyMs: 10_000, anchorAt: 0 } as const;
 const definition = taskDefinition({ schedule, overlap: { policy: 'allow' } });
 
-/** A node with one shard, in which one task after the other has become due. */
-function overloaded(): MemoryDatabase {
-  const clock = { now: () => NOW, after: (_ms: number, callback: () => void) => queueMicrotask(callback) };
+/** A node with one shard, whose tasks become due at these instants. */
+function nodeWith(dueAts: readonly number[], now: () => number): MemoryDatabase {
+  const clock = { now, after: (_ms: number, callback: () => void) => queueMicrotask(callback) };
   const database = new MemoryDatabase({ clock, shards: 1 });
   database.change((session) => {
-    for (let id = 1; id <= TASKS; id += 1) {
-      const dueAt = NOW - TASKS + id;
-      const task = { id, shard: 0, lastFireAt: 10_000, nextFireAt: NOW - TASKS, nextDueAt: dueAt };
+    for (const [index, dueAt] of dueAts.entries()) {
+      const id = index + 1;
+      const task = { id, shard: 0, lastFireAt: 10_000, nextFireAt: NOW - dueAts.length, nextDueAt: dueAt };
       database.tasks.write(session, id, scheduledTask({ ...task, nextFireVersion: 1 }));
       database.versions.write(session, `${id}:1`, { taskId: id, version: 1, effectiveFrom: 0, definition });
     }
@@ -31,27 +31,50 @@ function overloaded(): MemoryDatabase {
   return database;
 }
 
-test('what finds no room is taken from the queue before what is due later, however much is due', async () => {
-  const store = createMemoryEngineStore(overloaded(), directWire);
+/** A scheduler with this room, and the tasks whose executions it started. */
+function schedulerOf(database: MemoryDatabase, now: () => number, free: (started: number) => number) {
   const started: number[] = [];
   let lastId = 10_000;
-  const takeIds = async (count: number) => Array.from({ length: count }, () => (lastId += 1));
-  const slots = {
-    // whatever is started is over before there is more to start
-    free: () => SLOTS,
-    reportedUntil: () => NOW,
-    accept: (executions: readonly { taskId: number }[]) =>
-      started.push(...executions.map((one) => one.taskId)),
-  };
   const scheduler = new TaskScheduler({
-    ...{ store, catalog: new TaskCatalog(compileSimulated), takeIds, slots, nodeId: NODE },
-    ...{ executors: ['http'], labels: [], mayClaim: () => true, epochs: () => new Map([[0, 1]]) },
-    ...{ aheadMs: 700, now: () => NOW, wakeAt: () => undefined },
+    ...{ store: createMemoryEngineStore(database, directWire), catalog: new TaskCatalog(compileSimulated) },
+    takeIds: async (count) => Array.from({ length: count }, () => (lastId += 1)),
+    slots: {
+      free: () => free(started.length),
+      reportedUntil: now,
+      accept: (executions) => started.push(...executions.map((one) => one.taskId)),
+    },
+    ...{ nodeId: NODE, executors: ['http'], labels: [], mayClaim: () => true },
+    ...{ epochs: () => new Map([[0, 1]]), aheadMs: 700, now, wakeAt: () => undefined },
     onTaskFailed: (_id, error) => {
       throw error;
     },
   });
+  return { scheduler, started };
+}
+
+test('what finds no room is taken from the queue before what is due later, however much is due', async () => {
+  const now = () => NOW;
+  const database = nodeWith(
+    Array.from({ length: TASKS }, (_, index) => NOW - TASKS + index + 1),
+    now,
+  );
+  // whatever is started is over before there is more to start
+  const { scheduler, started } = schedulerOf(database, now, () => SLOTS);
   await scheduler.runOnce();
   expect(started).toHaveLength(TASKS);
   expect(started.findIndex((task) => task > 500)).toBe(500);
+});
+
+test('a slot that is free goes to what is due and in the queue, and is not reserved for a fire to come', async () => {
+  let at = NOW;
+  let slots = 0;
+  const now = () => at;
+  const database = nodeWith([NOW, NOW + 1_000], now);
+  const { scheduler, started } = schedulerOf(database, now, (count) => slots - count);
+  await scheduler.runOnce();
+  expect(started).toEqual([]);
+  at += 500;
+  slots = 1;
+  await scheduler.runOnce();
+  expect(started).toEqual([1]);
 });

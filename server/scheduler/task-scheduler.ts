@@ -75,11 +75,12 @@ export class TaskScheduler {
       isOwner ? this.#readDue(owned, null) : [],
       readInLine(this.#options),
     ]);
-    if (due.length > 0) await this.#fireDue(due, owned, counts);
-    counts.taken += await takeQueued(
-      this.#options,
-      due.length > 0 ? await readInLine(this.#options) : inLine,
-    );
+    // free slots are for what is due, before any is reserved for what will be
+    counts.taken += await takeQueued(this.#options, inLine);
+    if (due.length > 0) {
+      await this.#fireDue(due, owned, counts);
+      await this.#takeQueued(counts);
+    }
     return counts;
   }
 
