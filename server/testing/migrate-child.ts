@@ -1,12 +1,9 @@
 import { migrate } from '@/server/db/migrate';
 
-// A migration that is killed like by `kill -9`: argv = url, moment, after how many statements of this run
-const [url, moment, count] = process.argv.slice(2) as [string, string, string];
-let seen = 0;
-await migrate(url, {
+// A migration that is killed like by `kill -9` at the first statement it carries out: argv = url, moment
+const [url, moment] = process.argv.slice(2) as [string, string];
+void migrate(url, {
   onStatement: (now) => {
-    if (now !== moment) return;
-    seen += 1;
-    if (seen > Number(count)) process.kill(process.pid, 'SIGKILL');
+    if (now === moment) process.kill(process.pid, 'SIGKILL');
   },
 });
