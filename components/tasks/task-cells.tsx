@@ -14,7 +14,7 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { ExecutionStatus } from '@/server/domain/execution/execution-status';
 import { taskHref } from './href';
-import { nextFireOf } from './next-fire';
+import { nextFireOf, ON_ITS_WAY_MS } from './next-fire';
 import { usePauseOver } from './use-pause-over';
 
 /** What ran to its end or still runs: a call that broke off early says nothing about the usual. */
@@ -157,12 +157,12 @@ export function NextFire({ task, isCompact = false }: { task: TaskRow; isCompact
     return <span className="text-ink-3">{t(isDelayed ? 'afterEnd' : 'noNextFire')}</span>;
   }
   if (now === null) return null;
-  const at = nextFireAt;
+  const at = task.nextDueAt ?? nextFireAt;
   if (isCompact) {
     return (
       <span className="flex items-center gap-1.5 text-12 text-ink-2">
         <NextTick at={at} />
-        <Countdown at={at} />
+        <FireCountdown at={at} now={now} />
       </span>
     );
   }
@@ -171,8 +171,20 @@ export function NextFire({ task, isCompact = false }: { task: TaskRow; isCompact
       <TimeText at={at} className="mono text-ink-3">
         {format.instant(at, now, at % 60_000 !== 0 && at - now < NEAR_MS)}
       </TimeText>
-      <Countdown at={at} className="min-w-19 text-right" />
+      <FireCountdown at={at} now={now} className="min-w-19 text-right" />
       <NextTick at={at} />
+    </span>
+  );
+}
+
+/** The wait for a fire, or since when it is due and still undecided: the head of its task says why. */
+function FireCountdown({ at, now, className = '' }: { at: number; now: number; className?: string }) {
+  const t = useTranslations('tasks');
+  const format = useFormat();
+  if (now - at <= ON_ITS_WAY_MS) return <Countdown at={at} className={className} />;
+  return (
+    <span className={cn('whitespace-nowrap text-late', className)}>
+      {t('dueAgo', { ago: format.ago(now - at) })}
     </span>
   );
 }

@@ -9,10 +9,9 @@ import { useTRPC } from '@/components/trpc/client';
 import type { FireExplanation } from '@/components/trpc/types';
 import { StateIcon } from '@/components/ui/state-icon';
 import { outcomeState, outcomeWord } from './fire-outcome';
+import { ON_ITS_WAY_MS } from './next-fire';
 import { Why } from './task-fires-why';
 
-/** A fire that is pending for longer is asked about: until then it is on its way. */
-const ON_ITS_WAY_MS = 2_000;
 const ASKED_AGAIN_MS = 2_000;
 
 /** The pending fire of a task: when it comes, or once that is over what it waits for. */

@@ -14,6 +14,7 @@ export interface TaskListRow {
   version: number;
   isEnabled: number;
   nextFireAt: number | null;
+  nextDueAt: number | null;
 }
 
 export interface TaskQuery {
@@ -66,7 +67,7 @@ export async function listTasks(
   const { after, state, now, limit } = query;
   const [found] = await executor.execute(sql`
     SELECT t.id, t.group_id AS groupId, g.name AS groupName, t.name, t.definition, t.version, t.is_enabled AS isEnabled,
-      t.next_fire_at AS nextFireAt
+      t.next_fire_at AS nextFireAt, t.next_due_at AS nextDueAt
     FROM task t JOIN task_group g ON g.id = t.group_id
     WHERE ${matching(query)}
       ${state === 'all' ? sql`` : sql` AND ${stateOf(now)} = ${state}`}
@@ -109,7 +110,7 @@ export async function findTaskView(
 ): Promise<TaskListRow | null> {
   const [rows] = await executor.execute(sql`
     SELECT t.id, t.group_id AS groupId, g.name AS groupName, t.name, t.definition, t.version, t.is_enabled AS isEnabled,
-      t.next_fire_at AS nextFireAt
+      t.next_fire_at AS nextFireAt, t.next_due_at AS nextDueAt
     FROM task t JOIN task_group g ON g.id = t.group_id WHERE t.id = ${id} AND ${matching({ scope })}`);
   const [row] = rows as unknown as TaskListRow[];
   return row ? complete(row) : null;

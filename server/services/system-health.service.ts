@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Database } from '@/server/db/client';
 import { databaseNow, readVersion } from '@/server/db/time';
-import { type HealthState, healthState } from '@/server/domain/cluster/health-state';
+import { type HealthState, healthState, LAG_LIMIT_MS } from '@/server/domain/cluster/health-state';
 import { zoneDataAge } from '@/server/domain/doctor/judge-zone-data';
 import { AppError } from '@/server/domain/errors/app-error';
 import { pingRedis } from '@/server/redis/client';
@@ -58,7 +58,7 @@ export async function readSystemHealth(database: Database, redis: Redis): Promis
       async () => ({
         now: await databaseNow(database),
         nodes: await listLiveNodes(database),
-        lagMs: await readScheduleLag(database),
+        lagMs: await readScheduleLag(database, LAG_LIMIT_MS),
         version: await readVersion(database),
         incidents: await listOpenIncidents(database),
         scannedAt: await readScannedAt(database),

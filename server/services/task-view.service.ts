@@ -48,6 +48,8 @@ export interface TaskRow {
   isEnabled: boolean;
   pause: Omit<PauseRecord, 'taskId'> | null;
   nextFireAt: number | null;
+  /** When that fire starts: its instant and its spread. */
+  nextDueAt: number | null;
   lastExecution: (Outcome & { startedAt: number | null; finishedAt: number | null }) | null;
   /** Median duration of the successes among the shown outcomes. */
   p50Ms: number | null;
@@ -123,7 +125,7 @@ function taskRow(row: TaskListRow, newestFirst: readonly OutcomeRow[], pause: Ta
     ...{ target: targetOf(definition), schedule: definition.schedule, spreadSeed: definition.spreadSeed },
     ...{ validFrom: definition.validFrom, validUntil: definition.validUntil, isEnabled: row.isEnabled === 1 },
     pause,
-    nextFireAt: row.nextFireAt,
+    ...{ nextFireAt: row.nextFireAt, nextDueAt: row.nextDueAt },
     lastExecution: last
       ? { ...outcomeOf(last), startedAt: last.startedAt, finishedAt: last.finishedAt }
       : null,
