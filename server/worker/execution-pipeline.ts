@@ -120,7 +120,8 @@ export class ExecutionPipeline {
       onProblem('a call was stopped with this node, another one takes the execution over', ref);
       return;
     }
-    const finishedAt = Math.max(calledAt + Math.round(monotonicMs() - begun), this.#toldUntil);
+    const told = Math.min(this.#toldUntil, now());
+    const finishedAt = Math.max(calledAt + Math.round(monotonicMs() - begun), told);
     await this.#report(reportOf(execution, end, calledAt, finishedAt));
   }
 

@@ -24,16 +24,21 @@ test('an execution starts no earlier than the database says it was claimed', asy
   expect(ahead.marks).toMatchObject([{ startedAt: CLAIMED_AT + 2 }]);
 });
 
-test('what ends behind an instant up to which everything was told to be reported has ended no earlier', async () => {
-  let until = CLAIMED_AT;
-  const { runner, end, reports } = runnerAt(CLAIMED_AT, { settledUntil: () => until });
-  runner.accept([claimed]);
+test('what ends behind an instant up to which everything was told to be reported has ended no earlier, nor in the future', async () => {
+  let now = CLAIMED_AT;
+  const change = { now: () => now, settledUntil: () => now, slots: { http: 2 } };
+  const { runner, calls, reports } = runnerAt(now, change);
+  runner.accept([claimed, { ...claimed, executionId: 8 }]);
   await settled();
-  until += 3_600_000;
-  expect(runner.reportedUntil()).toBe(until);
-  end(succeeded);
+  now += 3_600_000;
+  expect(runner.reportedUntil()).toBe(now);
+  calls[0]?.end(succeeded);
+  await settled();
+  // the clock is set back
+  now = CLAIMED_AT + 5;
+  calls[1]?.end(succeeded);
   await runner.drain();
-  expect(reports).toMatchObject([{ startedAt: CLAIMED_AT, finishedAt: until }]);
+  expect(reports.map(({ finishedAt }) => finishedAt - CLAIMED_AT)).toEqual([3_600_000, 5]);
 });
 
 test('what the database said is due is not waited for, also by a node that believes it is not yet', async () => {
