@@ -78,6 +78,11 @@ export const INVARIANTS = [
     alone: ['the same seed is the same history'],
   },
   {
+    says: 'An execution runs where its labels allow it',
+    sabotages: ['queued taken without its labels'],
+    rows: [],
+  },
+  {
     says: 'A terminal state never changes',
     sabotages: ['token check dropped', 'status check of rescue dropped'],
     rows: ['kill', 'zombie'],

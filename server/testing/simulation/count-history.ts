@@ -47,6 +47,7 @@ function countExecution(
   coverage.add(`trigger:${after.trigger}`);
   coverage.add(`schedule:${definition?.schedule.kind}`);
   if (after.trigger === 'schedule') coverage.add('fires');
+  if (definition?.requiredLabels.length) coverage.add('case:labels');
   if (after.createdAt < after.dueAt) coverage.add('case:decided_ahead');
   if (after.trigger === 'catch_up') coverage.add(`misfire:${definition?.misfire.policy}`);
   if (after.status === 'waiting') coverage.add(`overlap:${definition?.overlap.policy}`);
@@ -63,6 +64,8 @@ function countChange(
   after: StoredExecution,
 ): void {
   if (before.status !== after.status) coverage.add(`transition:${before.status}→${after.status}`);
+  if (before.status === 'queued' && after.status === 'claimed' && definition?.requiredLabels.length)
+    coverage.add('case:waited_for_labels');
   if (after.retries > before.retries) coverage.add('policy:retry');
   if (after.rescues > before.rescues || (after.errorCode === 'NODE_LOST' && before.errorCode === null))
     coverage.add(`rescued:${definition?.onNodeLoss}`);

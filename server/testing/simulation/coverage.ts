@@ -89,13 +89,17 @@ const REQUIRED: readonly string[] = [
   ...LANE_POLICIES.map((policy) => `overlap:${policy}`),
   ...['cron', 'fixed_rate', 'fixed_delay', 'once', 'none'].map((kind) => `schedule:${kind}`),
   ...['schedule', 'catch_up', 'backfill', 'manual', 'api', 'replay'].map((trigger) => `trigger:${trigger}`),
-  ...['misfire', 'overlap', 'limit', 'queue_full', 'freeze', 'calendar'].map((reason) => `skip:${reason}`),
+  ...['misfire', 'overlap', 'limit', 'queue_full', 'no_eligible_node', 'freeze', 'calendar'].map(
+    (reason) => `skip:${reason}`,
+  ),
   ...ON_NODE_LOSS.map((choice) => `rescued:${choice}`),
   ...['retry', 'spread', 'validity', 'deadline', 'priority', 'pause_after_failures'].map(
     (name) => `policy:${name}`,
   ),
   ...[
     'group_limit',
+    'labels',
+    'waited_for_labels',
     'repeated_request',
     'refused_request',
     'fixed_delay_kept',

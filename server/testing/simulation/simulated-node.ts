@@ -35,6 +35,7 @@ export interface NodeOptions {
   process: SimulatedProcess;
   engine: EngineDependencies;
   slots: Readonly<Record<string, number>>;
+  labels: readonly string[];
   pace: NodePace;
   /** How far ahead of their due instants fires are decided. */
   aheadMs: number;
@@ -51,6 +52,7 @@ export interface NodeOptions {
 /** A worker: the engine's own classes, composed as the real one composes them, on virtual time. */
 export class SimulatedNode {
   readonly process: SimulatedProcess;
+  readonly labels: readonly string[];
   readonly #options: NodeOptions;
   #loops: SimulatedLoop[] = [];
   #stop: () => Promise<void> = () => Promise.resolve();
@@ -58,6 +60,7 @@ export class SimulatedNode {
   constructor(options: NodeOptions) {
     this.#options = options;
     this.process = options.process;
+    this.labels = options.labels;
     void this.#start().catch(() => this.process.kill());
   }
 
@@ -68,7 +71,8 @@ export class SimulatedNode {
   }
 
   async #start(): Promise<void> {
-    const { process, engine, slots, pace, target, world, monotonicMs, clockRate, sabotage } = this.#options;
+    const { process, engine, slots, labels, pace, target, world, monotonicMs, clockRate, sabotage } =
+      this.#options;
     const { store, catalog } = engine;
     const nodeId = process.owner;
     const clock = new NodeClock(monotonicMs);
@@ -84,7 +88,7 @@ export class SimulatedNode {
         pid: nodeId,
         version: 'simulated',
         slots,
-        labels: [],
+        labels: [...labels],
       },
     });
     await registry.register();
@@ -124,7 +128,7 @@ export class SimulatedNode {
       },
     });
     const scheduler = new TaskScheduler({
-      ...{ ...engine, slots: runner, nodeId, executors: Object.keys(slots), labels: [], mayClaim },
+      ...{ ...engine, slots: runner, nodeId, executors: Object.keys(slots), labels, mayClaim },
       epochs: () => watch.epochs,
       aheadMs: this.#options.aheadMs,
       now: () => clock.now(),

@@ -23,6 +23,7 @@ import { type NodePace, SimulatedNode } from './simulated-node';
 import { SimulatedProcess, type Surroundings } from './simulated-process';
 import { SimulatedTurns } from './simulated-turns';
 import { type Behaviour, Target } from './target';
+import { LABELS } from './task-draws';
 import { VirtualTime } from './virtual-time';
 
 const START = Date.UTC(2026, 2, 2, 3, 4, 5, 250);
@@ -173,7 +174,7 @@ export class Simulation {
   }
 
   /** A new worker under a new id; after its death the next one comes. */
-  startNode(): SimulatedNode {
+  startNode(labels: readonly string[] = this.dice.chance(0.6) ? LABELS : []): SimulatedNode {
     const process = new SimulatedProcess(this.nextId(), this.surroundings);
     const bornAt = this.#time.now();
     const clockRate = 1 + this.dice.whole(-100, 100) / 1_000_000;
@@ -184,6 +185,7 @@ export class Simulation {
     const store = this.#sabotage.nodeStore?.(plain) ?? plain;
     const node = new SimulatedNode({
       ...{ world: this.surroundings, process, slots: this.#slots, pace: this.#pace, target: this.#target },
+      labels,
       aheadMs: this.#aheadMs,
       sabotage: this.#sabotage,
       monotonicMs: this.#sabotage.isWallClock ? wall : monotonicMs,
@@ -245,8 +247,11 @@ export class Simulation {
       await this.#time.run(this.#time.now() + 3_000);
     }
     const mostUntil = this.#time.now() + MOST_SETTLING_MS;
-    while (isBusy(this.#database, endAt) && this.#time.now() < mostUntil)
+    while (isBusy(this.#database, endAt) && this.#time.now() < mostUntil) {
+      // what requires labels waits for as long as nobody carries them
+      if (this.nodes.every((node) => node.labels !== LABELS)) this.startNode(LABELS);
       await this.#time.run(this.#time.now() + 5_000);
+    }
     return endAt;
   }
 }

@@ -34,6 +34,9 @@ const KINDS = [
 ] as const;
 type ScheduleKind = (typeof KINDS)[number];
 
+/** What some tasks require, and some nodes carry. */
+export const LABELS = ['gpu'];
+
 const BASE = taskDefinitionSchema.parse({
   ...{ name: 'simulated', executor: 'function', handler: 'noop', schedule: { kind: 'none' }, spreadSeed: 0 },
 });
@@ -85,6 +88,7 @@ function drawDefinition(dice: Dice, kind: ScheduleKind, index: number, now: numb
     cancelGraceMs: dice.pick([0, 500, 2_000]),
     pauseAfterFailures: dice.chance(0.12) ? dice.whole(1, 3) : null,
     priority: dice.whole(0, 9),
+    requiredLabels: dice.chance(0.15) ? LABELS : [],
   };
 }
 

@@ -2,6 +2,7 @@ import { laneLimitOf, type MisfirePolicy } from '@/server/domain/task/task-polic
 import type { NewSkip } from '@/server/scheduler/task-rows';
 import type { StoredExecution } from '@/server/testing/memory/stored-rows';
 import type { Report } from './finding';
+import { isWithoutNode } from './judge-labels';
 import { isJustifiedSkip, isOverlapIgnored } from './judge-overlap';
 import type { ReferenceFire, ReferenceTimeline } from './reference-timeline';
 import { type CommitView, isOver, type Replay, type TaskRecord } from './replay';
@@ -151,11 +152,7 @@ function checkFire(decision: Decision, fire: ReferenceFire, fate: Fate, { execut
     return;
   }
   if (skip) {
-    const isRight =
-      fate.kind === 'skip'
-        ? fate.reasons.includes(skip.reason)
-        : isJustifiedSkip(decision, fire, fate.isMisfire, skip);
-    if (!isRight)
+    if (!isRightSkip(decision, fire, fate, skip))
       report('wrong_skip', taskId, `${name} is skipped for ${skip.reason} and should be ${wordsOf(fate)}`);
     if (skip.taskVersion !== fire.version)
       report(
@@ -174,6 +171,20 @@ function checkFire(decision: Decision, fire: ReferenceFire, fate: Fate, { execut
     return;
   }
   checkExecution(decision, fire, fate.isMisfire, execution);
+}
+
+function isRightSkip(
+  decision: Decision,
+  fire: ReferenceFire,
+  fate: Exclude<Fate, { kind: 'pass' }>,
+  skip: SkipDelta,
+): boolean {
+  if (skip.reason === 'no_eligible_node') {
+    const mightRun = fate.kind === 'open' || fate.reasons.includes('misfire');
+    return mightRun && isWithoutNode(decision, fire);
+  }
+  if (fate.kind === 'skip') return fate.reasons.includes(skip.reason);
+  return isJustifiedSkip(decision, fire, fate.isMisfire, skip);
 }
 
 function checkExecution(

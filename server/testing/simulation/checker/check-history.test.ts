@@ -355,6 +355,30 @@ describe('the checker', () => {
     expect(kindsOf(delayed)).toContain('not_rearmed');
   });
 
+  test('finds what runs on a node without its labels', () => {
+    const builder = history({}, { requiredLabels: ['gpu'] });
+    expect(new Set(kindsOf(builder))).toEqual(new Set(['wrong_node']));
+  });
+
+  test('finds a fire that is skipped for want of a node before its grace is over, or while there is one', () => {
+    const GRACE_MS = 3_000;
+    const skippedAfter = (lateMs: number, carried: readonly string[] = []): FindingKind[] => {
+      const builder = new HistoryBuilder(
+        definition({ requiredLabels: ['gpu'], misfire: { policy: 'skip', graceMs: GRACE_MS } }),
+      );
+      const other = { ...NODE, id: 8, labels: carried, startedAt: START };
+      builder.commit(START + 1, { nodes: [{ before: undefined, after: other }] });
+      builder.commit(fire(1) + lateMs, {
+        tasks: [builder.advance(fire(1))],
+        skips: [builder.skip(fire(1), { reason: 'no_eligible_node' })],
+      });
+      return checkHistory(builder.build(fire(1))).map((finding) => finding.kind);
+    };
+    expect(skippedAfter(GRACE_MS + 1)).toEqual([]);
+    expect(skippedAfter(GRACE_MS)).toEqual(['wrong_skip']);
+    expect(skippedAfter(GRACE_MS + 1, ['gpu'])).toEqual(['wrong_skip']);
+  });
+
   test('names the task and what it saw', () => {
     const [finding] = checkHistory(
       history({ 2: (to) => to.commit(fire(2) + 200, { tasks: [to.advance(fire(2))] }) }).build(END),

@@ -26,6 +26,7 @@ export type FindingKind =
   | 'no_pause'
   | 'live_node_fenced'
   | 'dead_claim'
+  | 'wrong_node'
   | 'dead_call'
   | 'live_owner_robbed'
   | 'epoch_not_growing'

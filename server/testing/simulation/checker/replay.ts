@@ -129,7 +129,7 @@ export class Replay {
   /** With when its heart beat last, and when it was declared dead. */
   readonly nodes = new Map<
     number,
-    Pick<StoredNode, 'status'> & { heartbeatAt: number; deadAt: number | null }
+    Pick<StoredNode, 'status' | 'labels' | 'startedAt'> & { heartbeatAt: number; deadAt: number | null }
   >();
   /** With when the row was changed last. */
   readonly shards = new Map<number, Pick<StoredShard, 'ownerId'> & { changedAt: number }>();
@@ -171,7 +171,7 @@ export class Replay {
       const known = this.nodes.get(after.id);
       const heartbeatAt = isBeat ? commit.realAt : (known?.heartbeatAt ?? commit.realAt);
       const deadAt = after.status === 'dead' ? (known?.deadAt ?? commit.realAt) : null;
-      this.nodes.set(after.id, { status: after.status, heartbeatAt, deadAt });
+      this.nodes.set(after.id, { ...after, heartbeatAt, deadAt });
     }
     for (const { after } of commit.shards)
       if (after) this.shards.set(after.id, { ownerId: after.ownerId, changedAt: commit.realAt });

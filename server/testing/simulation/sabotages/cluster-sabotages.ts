@@ -1,5 +1,6 @@
 import { takenLane } from '@/server/domain/execution/lanes';
 import type { Claim, LiveExecution } from '@/server/scheduler/execution-rows';
+import type { QueueRequest } from '@/server/scheduler/ports';
 import type { ScheduledTask } from '@/server/scheduler/task-rows';
 import type { MemoryEngineStore } from '@/server/testing/memory/memory-engine-store';
 import type { MemoryTransaction } from '@/server/testing/memory/memory-transaction';
@@ -92,6 +93,14 @@ const takingLanesAtClaim = withStatements((transaction) => ({
   },
 }));
 
+/** Work is taken from the queue whatever it requires. */
+const takingWithoutLabels = withStatements((transaction) => ({
+  async lockQueued(request: QueueRequest) {
+    const labelSets = await transaction.readQueuedLabelSets(request.executor);
+    return transaction.lockQueued({ ...request, labelSets });
+  },
+}));
+
 /** A node is declared dead in its row, and its fence stays open. */
 const fencingNobody: Sabotage['clusterStore'] = (store, database, wire) => ({
   ...store,
@@ -128,6 +137,11 @@ export const CLUSTER_SABOTAGES: readonly NamedSabotage[] = [
     name: 'lane taken at claim',
     expected: ['lane_leak', 'over_limit'],
     sabotage: { nodeStore: takingLanesAtClaim },
+  },
+  {
+    name: 'queued taken without its labels',
+    expected: ['wrong_node'],
+    sabotage: { nodeStore: takingWithoutLabels },
   },
   {
     name: 'rescue only once per fencing',
