@@ -21,3 +21,14 @@ export async function listOpenIncidents(executor: Executor): Promise<OpenInciden
     WHERE i.until_at IS NULL ORDER BY i.since_at DESC, i.id DESC LIMIT ${MOST_INCIDENTS}`);
   return rows as unknown as OpenIncident[];
 }
+
+/**
+ * The latest instant that the database's clock showed before it was set back, as far as that was noticed; 0 when it never was. Reads all
+ * incidents: there are few, and somebody resumes seldom.
+ */
+export async function readHighestNow(executor: Executor): Promise<number> {
+  const [rows] = await executor.execute(sql`
+    SELECT MAX(CAST(JSON_EXTRACT(facts, '$.databaseAt') AS SIGNED) - CAST(JSON_EXTRACT(facts, '$.stepMs') AS SIGNED)) AS highestAt
+    FROM incident WHERE kind = 'database_clock_step' AND CAST(JSON_EXTRACT(facts, '$.stepMs') AS SIGNED) < 0`);
+  return Number((rows as unknown as { highestAt: number | null }[])[0]?.highestAt ?? 0);
+}

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actorWith } from '@/server/testing/actors';
 import { createTestDatabase, type TestDatabase } from '@/server/testing/database';
@@ -32,4 +33,26 @@ test('a list of groups says which are paused, by whom and until when, and how ma
   expect(await groupNamed('loud')).toMatchObject({ parallelLimit: null, pause: null });
   await resumeGroup(database, operator, id);
   expect(await groupNamed('quiet')).toMatchObject({ pause: null });
+});
+
+test('a pause that is resumed covers what was decided before the clock of the database was set back', async () => {
+  const { database } = testDatabase;
+  await createTask(database, operator, taskDefinition({ groupName: 'late' }));
+  const id = (await groupNamed('late'))?.id ?? 0;
+  await pauseGroup(database, operator, { id, reason: '', until: null });
+  const databaseAt = Date.now();
+  for (const [incidentId, stepMs] of [
+    [1, -3_600_000],
+    [2, 7_200_000],
+  ])
+    await database.execute(
+      sql`INSERT INTO incident (id, kind, since_at, facts, cure) VALUES (${incidentId}, 'database_clock_step', ${databaseAt},
+        ${JSON.stringify({ stepMs, databaseAt })}, '')`,
+    );
+  await resumeGroup(database, operator, id);
+  expect(await groupNamed('late')).toMatchObject({ pause: null });
+  const [ended] = await database.execute(
+    sql`SELECT to_at AS toAt FROM task_interval WHERE scope = 'group' AND scope_id = ${id}`,
+  );
+  expect(ended).toEqual([{ toAt: databaseAt + 3_600_000 + 700 }]);
 });

@@ -5,6 +5,7 @@ import { inTransaction } from '@/server/db/transaction';
 import { type Actor, scopeOf } from '@/server/domain/access/grants';
 import { AppError } from '@/server/domain/errors/app-error';
 import { sharedPauseEnd } from '@/server/domain/task/change-schedule';
+import { readHighestNow } from '@/server/repositories/incident.repository';
 import {
   endSharedInterval,
   findGroupPauses,
@@ -119,9 +120,12 @@ function resume(database: Database, actor: Actor, target: Target): Promise<{ cha
   return inTransaction(database, async (transaction) => {
     await lockSwitches(transaction);
     const now = await databaseNow(transaction);
+    const highestNow = await readHighestNow(transaction);
     const pauses = await findSharedIntervals(transaction, { ...target, kind: 'pause' }, now);
-    for (const interval of pauses)
-      await endSharedInterval(transaction, interval, sharedPauseEnd(now, interval.toAt), actor.id);
+    for (const interval of pauses) {
+      const end = sharedPauseEnd(now, highestNow, interval.toAt);
+      await endSharedInterval(transaction, interval, end, actor.id);
+    }
     if (pauses.length > 0)
       await writeAudit(transaction, actor, {
         action: actionOf(target, 'resume'),

@@ -36,9 +36,14 @@ const pause = (
 ) => pendingAfterPause(before, at, timelineOf(definition, 0, gaps), () => definition);
 
 test('a pause of everything covers what was decided ahead when it is resumed, and never outlasts its known end', () => {
-  expect(sharedPauseEnd(1_000, null)).toBe(1_700);
-  expect(sharedPauseEnd(1_000, 60_000)).toBe(1_700);
-  expect(sharedPauseEnd(1_000, 1_200)).toBe(1_200);
+  expect(sharedPauseEnd(1_000, 0, null)).toBe(1_700);
+  expect(sharedPauseEnd(1_000, 0, 60_000)).toBe(1_700);
+  expect(sharedPauseEnd(1_000, 0, 1_200)).toBe(1_200);
+});
+
+test('a pause of everything covers what was decided before the clock was set back', () => {
+  expect(sharedPauseEnd(1_000, 31_000, null)).toBe(31_700);
+  expect(sharedPauseEnd(1_000, 31_000, 20_000)).toBe(20_000);
 });
 
 test('a change takes effect now, but never before a fire that was decided', () => {

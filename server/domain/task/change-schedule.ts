@@ -13,10 +13,11 @@ export function changeBoundary(now: number, lastFireAt: number): number {
 
 /**
  * Where a pause of a group or of everything ends when somebody resumes it at `now`: behind the fires that were decided ahead while it lasted.
- * They were passed over without a record, so the pause has to cover them still.
+ * They were passed over without a record, so the pause has to cover them still. `highestNow` is the latest instant that was ever taken for
+ * the present: where the database's clock was set back meanwhile, fires were decided up to there.
  */
-export function sharedPauseEnd(now: number, knownEnd: number | null): number {
-  return Math.min(now + LOOK_AHEAD_MS, knownEnd ?? Number.POSITIVE_INFINITY);
+export function sharedPauseEnd(now: number, highestNow: number, knownEnd: number | null): number {
+  return Math.min(Math.max(now, highestNow) + LOOK_AHEAD_MS, knownEnd ?? Number.POSITIVE_INFINITY);
 }
 
 /**

@@ -12,6 +12,7 @@ const WORN_OFF_MS = 600_000;
 export class DatabaseClock implements MemoryClock {
   readonly #time: VirtualTime;
   #aheadMs = 0;
+  #highestBefore = 0;
   /** How far ahead it was before it was set back, and until when a node may not know. */
   readonly #before: { aheadMs: number; until: number }[] = [];
 
@@ -31,7 +32,13 @@ export class DatabaseClock implements MemoryClock {
     return now + aheadMs;
   }
 
+  /** The latest instant it ever showed. */
+  get highest(): number {
+    return Math.max(this.#highestBefore, this.now());
+  }
+
   step(ms: number): void {
+    this.#highestBefore = this.highest;
     const now = this.#time.now();
     this.#before.push({ aheadMs: this.#aheadMs, until: now + UNTOLD_MS });
     this.#aheadMs += ms;

@@ -16,6 +16,8 @@ import type { ScheduleRules } from './sabotage';
 export interface OperatorTools {
   store: MemoryEngineStore;
   nextId: () => number;
+  /** The latest instant that the clock of the database ever showed. */
+  highestNow: () => number;
   rules: ScheduleRules;
 }
 

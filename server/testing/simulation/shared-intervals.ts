@@ -52,12 +52,12 @@ export async function freezeGroup(
   });
 }
 
-export async function endShared({ store }: OperatorTools, of: SharedOf): Promise<void> {
+export async function endShared({ store, highestNow }: OperatorTools, of: SharedOf): Promise<void> {
   await store.transaction(async (transaction) => {
     await statement.lockSwitches(transaction);
     const now = await transaction.readNow();
     for (const interval of await statement.findIntervals(transaction, of, now)) {
-      const end = of.kind === 'pause' ? sharedPauseEnd(now, interval.toAt) : now;
+      const end = of.kind === 'pause' ? sharedPauseEnd(now, highestNow(), interval.toAt) : now;
       await statement.endIntervals(transaction, [interval], end);
     }
   });

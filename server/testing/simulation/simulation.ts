@@ -136,7 +136,10 @@ export class Simulation {
           }),
         now: () => this.#clock.now(),
       },
-      tools: { store, nextId: () => this.nextId(), rules: { ...PRODUCT_RULES, ...sabotage.rules } },
+      tools: {
+        ...{ store, nextId: () => this.nextId(), highestNow: () => this.#clock.highest },
+        rules: { ...PRODUCT_RULES, ...sabotage.rules },
+      },
       engine: {
         store: sabotage.consoleStore?.(store) ?? store,
         ...{ catalog: new TaskCatalog(compileSimulated), takeIds: (count) => this.#takeIds(count) },
