@@ -91,6 +91,8 @@ export const INVARIANTS = [
 
 const SEEDS = /clusters under faults keep every promise$/;
 const FOUND = / is found$/;
+/** What the test of a sabotage is called, so that the page knows it. */
+export const foundTitle = (name) => `${name} is found`;
 
 /** Each test that ran, with the lines of figures it said. */
 export function resultsOf(reports, figures) {
@@ -117,7 +119,7 @@ export function proofOf({ commit, machine, at, results }) {
   const verdicts = INVARIANTS.map(({ sabotages, rows, alone = [] }) =>
     worst([
       judge(seeds),
-      ...sabotages.map((name) => judge(named(`${name} is found`))),
+      ...sabotages.map((name) => judge(named(foundTitle(name)))),
       ...alone.map((title) => judge(named(title))),
       ...rows.map((row) => judge(ofRow(row))),
     ]),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { INVARIANTS, proofOf, resultsOf } from './proof.mjs';
+import { foundTitle, INVARIANTS, proofOf, resultsOf } from './proof.mjs';
 
 const ROWS = 'server/testing/cluster/rows';
 const SABOTAGES = 'server/testing/simulation/sabotages';
@@ -15,10 +15,7 @@ const reportOf = (file: string, ...tests: [title: string, status: string][]) => 
 /** Reports in which everything ran that an invariant asks for. */
 function everything(status: (title: string) => string) {
   const titles = new Set(
-    INVARIANTS.flatMap(({ sabotages, alone = [] }) => [
-      ...sabotages.map((name) => `${name} is found`),
-      ...alone,
-    ]),
+    INVARIANTS.flatMap(({ sabotages, alone = [] }) => [...sabotages.map(foundTitle), ...alone]),
   );
   const tests = ['2000 clusters under faults keep every promise', ...titles];
   const rows = new Set(INVARIANTS.flatMap((one) => one.rows));
