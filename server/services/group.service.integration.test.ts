@@ -49,6 +49,10 @@ test('a pause that is resumed covers what was decided before the clock of the da
       sql`INSERT INTO incident (id, kind, since_at, facts, cure) VALUES (${incidentId}, 'database_clock_step', ${databaseAt},
         ${JSON.stringify({ stepMs, databaseAt })}, '')`,
     );
+  const fromAt = databaseAt + 1_800_000;
+  await database.execute(
+    sql`UPDATE task_interval SET from_at = ${fromAt} WHERE scope = 'group' AND scope_id = ${id}`,
+  );
   await resumeGroup(database, operator, id);
   expect(await groupNamed('late')).toMatchObject({ pause: null });
   const [ended] = await database.execute(

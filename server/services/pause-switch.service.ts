@@ -123,7 +123,7 @@ function resume(database: Database, actor: Actor, target: Target): Promise<{ cha
     const highestNow = await readHighestNow(transaction);
     const pauses = await findSharedIntervals(transaction, { ...target, kind: 'pause' }, now);
     for (const interval of pauses) {
-      const end = sharedPauseEnd(now, highestNow, interval.toAt);
+      const end = sharedPauseEnd(now, highestNow, interval);
       await endSharedInterval(transaction, interval, end, actor.id);
     }
     if (pauses.length > 0)

@@ -36,14 +36,15 @@ const pause = (
 ) => pendingAfterPause(before, at, timelineOf(definition, 0, gaps), () => definition);
 
 test('a pause of everything covers what was decided ahead when it is resumed, and never outlasts its known end', () => {
-  expect(sharedPauseEnd(1_000, 0, null)).toBe(1_700);
-  expect(sharedPauseEnd(1_000, 0, 60_000)).toBe(1_700);
-  expect(sharedPauseEnd(1_000, 0, 1_200)).toBe(1_200);
+  expect(sharedPauseEnd(1_000, 0, { fromAt: 500, toAt: null })).toBe(1_700);
+  expect(sharedPauseEnd(1_000, 0, { fromAt: 500, toAt: 60_000 })).toBe(1_700);
+  expect(sharedPauseEnd(1_000, 0, { fromAt: 500, toAt: 1_200 })).toBe(1_200);
 });
 
-test('a pause of everything covers what was decided before the clock was set back', () => {
-  expect(sharedPauseEnd(1_000, 31_000, null)).toBe(31_700);
-  expect(sharedPauseEnd(1_000, 31_000, 20_000)).toBe(20_000);
+test('a pause from before the clock was set back covers what was decided then, and keeps nothing from firing now', () => {
+  expect(sharedPauseEnd(1_000, 31_000, { fromAt: 15_000, toAt: null })).toBe(31_700);
+  expect(sharedPauseEnd(1_000, 31_000, { fromAt: 15_000, toAt: 20_000 })).toBe(20_000);
+  expect(sharedPauseEnd(1_000, 31_000, { fromAt: 500, toAt: null })).toBe(1_700);
 });
 
 test('a change takes effect now, but never before a fire that was decided', () => {

@@ -13,11 +13,17 @@ export function changeBoundary(now: number, lastFireAt: number): number {
 
 /**
  * Where a pause of a group or of everything ends when somebody resumes it at `now`: behind the fires that were decided ahead while it lasted.
- * They were passed over without a record, so the pause has to cover them still. `highestNow` is the latest instant that was ever taken for
- * the present: where the database's clock was set back meanwhile, fires were decided up to there.
+ * They were passed over without a record, so the pause has to cover them still. One that begins ahead of `now` was made before the clock of
+ * the database was set back, and covered fires up to `highestNow`, the latest instant that was ever taken for the present. No other one is
+ * prolonged by that: it would keep tasks from firing now.
  */
-export function sharedPauseEnd(now: number, highestNow: number, knownEnd: number | null): number {
-  return Math.min(Math.max(now, highestNow) + LOOK_AHEAD_MS, knownEnd ?? Number.POSITIVE_INFINITY);
+export function sharedPauseEnd(
+  now: number,
+  highestNow: number,
+  { fromAt, toAt }: { fromAt: number; toAt: number | null },
+): number {
+  const decidedAt = fromAt > now ? Math.max(now, highestNow) : now;
+  return Math.min(decidedAt + LOOK_AHEAD_MS, toAt ?? Number.POSITIVE_INFINITY);
 }
 
 /**

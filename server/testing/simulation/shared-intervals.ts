@@ -57,7 +57,7 @@ export async function endShared({ store, highestNow }: OperatorTools, of: Shared
     await statement.lockSwitches(transaction);
     const now = await transaction.readNow();
     for (const interval of await statement.findIntervals(transaction, of, now)) {
-      const end = of.kind === 'pause' ? sharedPauseEnd(now, highestNow(), interval.toAt) : now;
+      const end = of.kind === 'pause' ? sharedPauseEnd(now, highestNow(), interval) : now;
       await statement.endIntervals(transaction, [interval], end);
     }
   });
