@@ -17,6 +17,7 @@ import type {
   StartMark,
 } from '@/server/scheduler/execution-rows';
 import type { ExecutionKey } from '@/server/scheduler/ports';
+import { instantBounds } from './instant-bounds';
 
 type Writer = Pick<EngineSession, 'write'>;
 
@@ -90,12 +91,11 @@ export async function claim(session: Writer, claims: readonly Claim[]): Promise<
   for (const rows of alike.values()) {
     const { nodeId, token, claimedAt } = rows[0] as Claim;
     const ids = rows.map((row) => row.executionId);
-    const fires = rows.map((row) => row.fireAt);
     session.write(
       `UPDATE task_execution FORCE INDEX (PRIMARY) SET status = 'claimed', node_id = ?, token = ?, claimed_at = ?
          WHERE id IN (?) AND fire_at BETWEEN ? AND ?;
        UPDATE execution_live FORCE INDEX (PRIMARY) SET status = 'claimed', node_id = ?, token = ? WHERE execution_id IN (?)`,
-      [...[nodeId, token, claimedAt, ids, Math.min(...fires), Math.max(...fires)], ...[nodeId, token, ids]],
+      [...[nodeId, token, claimedAt, ids, ...instantBounds(rows)], ...[nodeId, token, ids]],
     );
   }
 }

@@ -5,6 +5,7 @@ import type { LabelledNode } from '@/server/domain/cluster/labels';
 import { splitByCount } from '@/server/domain/collections/group-by';
 import type { CancelRequest, LiveExecution } from '@/server/scheduler/execution-rows';
 import type { ExecutionInput, ExecutionKey, LimitedGroup, QueueRequest } from '@/server/scheduler/ports';
+import { instantBounds } from './instant-bounds';
 
 type Session = Pick<Connection, 'query'>;
 
@@ -233,15 +234,16 @@ export async function countWaiting(session: Session, taskIds: readonly number[])
   }));
 }
 
-/** Primary key of task_execution, whose partitions the instants name; pairs in an IN would use no index on MariaDB. */
+/** Primary key of task_execution, whose partitions the bounds of the instants name; pairs in an IN would use no index on MariaDB. */
 export async function selectInputs(
   session: Session,
   refs: readonly ExecutionKey[],
 ): Promise<ExecutionInput[]> {
   if (refs.length === 0) return [];
   const [rows] = await session.query<RowDataPacket[]>(
-    'SELECT id, fire_at, parameters, as_of_at FROM task_execution WHERE id IN (?) AND fire_at IN (?)',
-    [refs.map((ref) => ref.executionId), [...new Set(refs.map((ref) => ref.fireAt))]],
+    `SELECT id, fire_at, parameters, as_of_at FROM task_execution FORCE INDEX (PRIMARY)
+     WHERE id IN (?) AND fire_at BETWEEN ? AND ?`,
+    [refs.map((ref) => ref.executionId), ...instantBounds(refs)],
   );
   return rows.map((row) => ({
     executionId: row.id,
