@@ -42,6 +42,15 @@ test('one that is put off is in the queue with its turn and its lane, under a to
   });
 });
 
+test('one that found no slot is in the queue at its own instant, for whoever has one', async () => {
+  const { dueAt } = live() ?? {};
+  for (const _ of ['once', 'and again behind a lost answer'])
+    expect(await reporter.putOff({ ...PUT_OFF, turn: null })).toBe('put_off');
+  expect(live()).toMatchObject({
+    ...{ status: 'queued', nodeId: null, token: 2, attempt: 1, lane: 3, callAt: null, dueAt },
+  });
+});
+
 test('what an answer that was lost had written is recognised', async () => {
   await reporter.putOff(PUT_OFF);
   expect(await reporter.putOff(PUT_OFF)).toBe('put_off');

@@ -46,9 +46,9 @@ export interface Consequences extends AfterEnds {
   retryAt: number | null;
 }
 
-/** An execution that goes back into the queue until its turn. */
+/** An execution that goes back into the queue: until its turn at a host, or for whoever has a slot for it. */
 export interface PutOff extends AttemptRef {
-  turn: CallTurn;
+  turn: CallTurn | null;
 }
 
 /** `cancel`: its holder is asked to end it, and keeps it for that. `stale`: it is somebody else's by now. */
@@ -171,11 +171,11 @@ async function putOff(transaction: EngineTransaction, rows: readonly PutOff[]): 
         executionId,
         fireAt,
         status: 'queued',
-        dueAt: takenAt(row.turn.callAt),
+        dueAt: row.turn === null ? known.dueAt : takenAt(row.turn.callAt),
         token: token + 1,
         attempt,
       },
-      ...{ rescues, retries, turn: row.turn },
+      ...{ rescues, retries, ...(row.turn !== null && { turn: row.turn }) },
     });
     return 'put_off';
   });
@@ -185,7 +185,7 @@ async function putOff(transaction: EngineTransaction, rows: readonly PutOff[]): 
 
 /** Whether it is what this very row made of it, in a transaction whose answer was lost. */
 const isPutOffBy = (live: LiveExecution | undefined, { token, turn }: PutOff): boolean =>
-  live?.status === 'queued' && live.token === token + 1 && live.callAt === turn.callAt;
+  live?.status === 'queued' && live.token === token + 1 && live.callAt === (turn?.callAt ?? null);
 
 async function finish(
   transaction: EngineTransaction,

@@ -81,7 +81,7 @@ async function dueTask(freeSlots: number, retries = 1): Promise<PreClaimInput> {
       reportedUntil: () => now,
       isTakenChecked: false,
     },
-    ...{ epochs: new Map([[shard, 1]]), freeSlots: () => freeSlots, labels: [] },
+    ...{ epochs: new Map([[shard, 1]]), roomFor: () => freeSlots, labels: [] },
   };
 }
 

@@ -59,6 +59,7 @@ beforeEach(async () => {
   const engine = { store, catalog: new TaskCatalog(compileSimulated), takeIds: () => Promise.resolve([900]) };
   const slots = {
     free: () => freeSlots,
+    ahead: () => freeSlots,
     reportedUntil: () => reportedUntil,
     accept: (executions: readonly { fireAt: number }[]) =>
       started.push(...executions.map((one) => one.fireAt)),
@@ -98,6 +99,17 @@ test('runs as soon as the report tells that its lane was free', async () => {
   await report(SECOND - 1);
   expect(wasAsked).toBe(true);
   expect(await scheduler.runDue()).toMatchObject({ fired: 1 });
+  expect(started).toEqual([SECOND]);
+});
+
+test('is decided before its instant when its lane becomes free by then', async () => {
+  now = SECOND - 500;
+  expect(await scheduler.runOnce()).toMatchObject({ held: 1 });
+  expect(wakes).toEqual([SECOND]);
+  now += 100;
+  await report(now);
+  expect(wasAsked).toBe(true);
+  expect(await scheduler.runDue()).toMatchObject({ fired: 1, skippedFires: 0 });
   expect(started).toEqual([SECOND]);
 });
 

@@ -10,10 +10,13 @@ import { TaskScheduler } from './task-scheduler';
 
 const [NODE, TASKS, SLOTS, NOW] = [5, 1_200, 100, 20_000];
 const schedule = { kind: 'fixed_rate', everyMs: 10_000, anchorAt: 0 } as const;
-const definition = taskDefinition({ schedule, overlap: { policy: 'allow' } });
 
 /** A node with one shard, whose tasks become due at these instants. */
-function nodeWith(dueAts: readonly number[], now: () => number): MemoryDatabase {
+function nodeWith(
+  dueAts: readonly number[],
+  now: () => number,
+  priorityOf = (_id: number): number => 5,
+): MemoryDatabase {
   const clock = { now, after: (_ms: number, callback: () => void) => queueMicrotask(callback) };
   const database = new MemoryDatabase({ clock, shards: 1 });
   database.change((session) => {
@@ -21,6 +24,8 @@ function nodeWith(dueAts: readonly number[], now: () => number): MemoryDatabase 
       const id = index + 1;
       const task = { id, shard: 0, lastFireAt: 10_000, nextFireAt: NOW - dueAts.length, nextDueAt: dueAt };
       database.tasks.write(session, id, scheduledTask({ ...task, nextFireVersion: 1 }));
+      const priority = priorityOf(id);
+      const definition = taskDefinition({ schedule, overlap: { policy: 'allow' }, priority });
       database.versions.write(session, `${id}:1`, { taskId: id, version: 1, effectiveFrom: 0, definition });
     }
     const node = { status: 'live', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 } as const;
@@ -40,6 +45,7 @@ function schedulerOf(database: MemoryDatabase, now: () => number, free: (started
     takeIds: async (count) => Array.from({ length: count }, () => (lastId += 1)),
     slots: {
       free: () => free(started.length),
+      ahead: () => free(started.length),
       reportedUntil: now,
       accept: (executions) => started.push(...executions.map((one) => one.taskId)),
     },
@@ -77,4 +83,12 @@ test('a slot that is free goes to what is due and in the queue, and is not reser
   slots = 1;
   await scheduler.runOnce();
   expect(started).toEqual([1]);
+});
+
+test('of what is due at one instant the most urgent is claimed first', async () => {
+  const now = () => NOW - 500;
+  const database = nodeWith([NOW, NOW, NOW], now, (id) => (id === 2 ? 9 : 5));
+  const { scheduler, started } = schedulerOf(database, now, (count) => 1 - count);
+  await scheduler.runOnce();
+  expect(started).toEqual([2]);
 });

@@ -1,4 +1,5 @@
 import { isEligible } from '@/server/domain/cluster/labels';
+import { groupBy } from '@/server/domain/collections/group-by';
 import type { HeldFire } from '@/server/domain/execution/decide-fires';
 import { supersededMessage } from '@/server/domain/execution/superseded';
 import { cancelLocked } from './cancel-executions';
@@ -17,7 +18,7 @@ export interface PreClaimInput {
   /** Shards this node believes to own, with the epoch it owns each under. */
   epochs: ReadonlyMap<number, number>;
   /** Executions of a type this node takes itself, asked when they are decided; the rest is queued for anybody. */
-  freeSlots: (executor: string) => number;
+  roomFor: (executor: string) => number;
   /** What this node carries: what requires others is queued. */
   labels: readonly string[];
   /** How far ahead of their due instants fires are decided. */
@@ -155,20 +156,26 @@ export async function holdOwnership(
   }
 }
 
-/** Takes as many of the new executions as this node has room for; those of a group with a limit are taken from the queue, which counts. */
+/**
+ * Takes as many of the new executions as this node has room for, of those due at one instant the most urgent first; those of a group with a limit
+ * are taken from the queue, which counts.
+ */
 function claimLocally(
   executions: readonly NewExecution[],
-  { nodeId, freeSlots, labels }: PreClaimInput,
+  { nodeId, roomFor, labels }: PreClaimInput,
   limitedGroups: ReadonlySet<number>,
 ): NewExecution[] {
-  const free = new Map<string, number>();
-  return executions.filter((execution) => {
-    const left = free.get(execution.executor) ?? freeSlots(execution.executor);
-    if (left <= 0 || execution.status !== 'queued' || limitedGroups.has(execution.groupId)) return false;
-    if (!isEligible(labels, execution.requiredLabels)) return false;
-    free.set(execution.executor, left - 1);
-    Object.assign(execution, { status: 'claimed', nodeId, token: 1 });
-    return true;
+  const mine = executions.filter(
+    ({ status, groupId, requiredLabels }) =>
+      status === 'queued' && !limitedGroups.has(groupId) && isEligible(labels, requiredLabels),
+  );
+  return [...groupBy(mine, ({ executor }) => executor)].flatMap(([executor, wanted]) => {
+    const room = roomFor(executor);
+    if (wanted.length > room)
+      wanted.sort((a, b) => a.dueAt - b.dueAt || b.priority - a.priority || a.id - b.id);
+    const claimed = wanted.slice(0, room);
+    for (const execution of claimed) Object.assign(execution, { status: 'claimed', nodeId, token: 1 });
+    return claimed;
   });
 }
 

@@ -5,8 +5,10 @@ import { readInLine, takeQueued } from './take-queued';
 
 /** Where claimed executions go. */
 export interface ExecutionSlots {
-  /** Room for executions of a type; none once it takes no more. */
+  /** Room for executions of a type that are due; none once it takes no more. */
   free(executor: string): number;
+  /** Room for executions of a type at instants to come; none once it takes no more. */
+  ahead(executor: string): number;
   accept(executions: readonly ClaimedExecution[]): void;
   /** Up to when everything that ended here has been reported, by the database's clock. */
   reportedUntil(): number;
@@ -94,14 +96,14 @@ export class TaskScheduler {
 
   /**
    * Told of lanes that this node gave up. True when there is something to do at once: an execution that waited for one of them is queued, or a
-   * held fire can be judged, for the lane tells by now how long its holder ran.
+   * held fire can be judged: before its instant, since its lane is free, or behind it, for the lane tells by now how long its holder ran.
    */
   lanesPassedOn(lanes: readonly LaneRow[]): boolean {
     const now = this.#options.now();
     let isAnythingToDo = false;
     for (const { taskId, executionId } of lanes) {
       const held = this.#held.get(taskId);
-      const isJudged = held !== undefined && held.dueAt <= now && executionId === null;
+      const isJudged = held !== undefined && executionId === null;
       if (isJudged) this.#held.set(taskId, { ...held, judgeAt: now });
       isAnythingToDo ||= isJudged || executionId !== null;
     }
@@ -213,7 +215,7 @@ export class TaskScheduler {
       tasks,
       epochs,
       // a node that began to stop while it waited for locks claims nothing more
-      freeSlots: (executor) => (executors.includes(executor) ? slots.free(executor) : 0),
+      roomFor: (executor) => (executors.includes(executor) ? slots.ahead(executor) : 0),
       labels,
       aheadMs,
       reportedUntil: () => slots.reportedUntil(),

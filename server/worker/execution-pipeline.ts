@@ -5,7 +5,7 @@ import type { CallTurns } from '@/server/executor/call-turns';
 import type { AttemptReport } from '@/server/executor/execution-reporter';
 import { GroupCommit } from '@/server/executor/group-commit';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
-import type { AttemptRef, StartMark } from '@/server/scheduler/execution-rows';
+import type { AttemptRef, CallTurn, StartMark } from '@/server/scheduler/execution-rows';
 import type { EngineStore } from '@/server/scheduler/ports';
 import { type CatalogEntry, oneVersion, type TaskCatalog } from '@/server/scheduler/task-catalog';
 import { DEADLINE_OVER, neverStarted, reportOf } from './attempt-report';
@@ -34,6 +34,16 @@ export interface ExecutionPipelineOptions extends PersistentReporterOptions {
   onStaleWrite?: (write: 'start' | 'report' | 'put_off') => void;
   /** Called for an execution that was put off, with the instant it is to be taken again at. */
   onPutOff?: (takenAt: number) => void;
+  /** Called for an execution that found no slot for so long that it went back into the queue. */
+  onPutBack?: () => void;
+}
+
+/** The place of an execution among the slots of its node. */
+export interface SlotPlace {
+  /** Takes a slot, or waits in line for one: false when that took too long. */
+  enter(priority: number): true | Promise<boolean>;
+  /** Nothing runs in the slot any more; what is left is to report it. */
+  callEnded(): void;
 }
 
 /** A claim that starts so late is confirmed first: others may have decided about it meanwhile. */
@@ -70,17 +80,16 @@ export class ExecutionPipeline {
     return this.#toldUntil;
   }
 
-  /** `onCallEnded`: nothing runs in the slot any more; what is left is to report it. */
-  async run(slot: Slot, onCallEnded: () => void): Promise<void> {
+  async run(slot: Slot, place: SlotPlace): Promise<void> {
     const { execution } = slot;
     const { reporter, start, now, monotonicMs, mayClaim, onProblem, untilDue } = this.#options;
     const known = this.#options.catalog.find(execution.taskId, execution.taskVersion);
     const { definition } = known ?? (await this.#versions.add(execution));
     const { executionId, fireAt, token, attempt } = execution;
-    const ref = { executionId, fireAt, token, attempt };
-    // this node's bound of the database's time may lie behind the instant the database gave the claim
-    const isDue = execution.dueAt <= Math.max(now(), execution.claimedAt);
-    if (!isDue) await untilDue(execution.dueAt);
+    const ref = refOf(slot);
+    if (!isDue(execution, now())) await untilDue(execution.dueAt);
+    const entered = place.enter(definition.priority);
+    if (entered !== true && !(await entered) && (await this.#isPutBack(slot, null))) return;
     const host = this.#options.turns.limitedHost(definition);
     if (host !== null && (await this.#isPutOff(slot, host))) return;
     const startedAt = Math.max(now(), execution.claimedAt);
@@ -113,7 +122,7 @@ export class ExecutionPipeline {
     if (slot.cancelReason !== null) running.abort(slot.cancelReason);
     if (!isMarkedFirst) this.#markBeside(mark, running);
     const end = await running.ended;
-    onCallEnded();
+    place.callEnded();
     if (!isMarkedFirst) reporter.withdrawStart(mark);
     // what was completed all the same is done: to keep it back would only repeat it
     if (slot.isLeft && end.status !== 'succeeded') {
@@ -127,11 +136,10 @@ export class ExecutionPipeline {
 
   /** Awaits a turn at its host that comes soon; until a later one the execution goes back into the queue, and its slot is free. */
   async #isPutOff(slot: Slot, host: string): Promise<boolean> {
-    const { now, turns, untilDue, pause, onStaleWrite, onPutOff } = this.#options;
-    const { executionId, fireAt, token, attempt, callAt: brought } = slot.execution;
-    const isNeeded = () => slot.cancelReason === null && !slot.isLeft;
-    if (!isNeeded()) return false;
-    const ref = { executionId, fireAt, token, attempt };
+    const { now, turns, untilDue } = this.#options;
+    const { callAt: brought } = slot.execution;
+    if (!isNeeded(slot)) return false;
+    const ref = refOf(slot);
     const isBrought = brought !== null && isTurnValid(brought, now());
     const callAt = isBrought
       ? brought
@@ -140,12 +148,19 @@ export class ExecutionPipeline {
       if (callAt > now()) await untilDue(callAt);
       return false;
     }
-    const answer = await this.#reporter.putOff({ ...ref, turn: { host, callAt } });
-    if (answer === 'put_off') onPutOff?.(takenAt(callAt));
+    return this.#isPutBack(slot, { host, callAt });
+  }
+
+  /** Gives the execution back into the queue, until its turn or for whoever has a slot. False when somebody cancels it instead. */
+  async #isPutBack(slot: Slot, turn: CallTurn | null): Promise<boolean> {
+    const { pause, onStaleWrite, onPutOff, onPutBack } = this.#options;
+    const answer = await this.#reporter.putOff({ ...refOf(slot), turn });
+    if (answer === 'put_off' && turn !== null) onPutOff?.(takenAt(turn.callAt));
+    if (answer === 'put_off' && turn === null) onPutBack?.();
     if (answer === 'stale') onStaleWrite?.('put_off');
     if (answer !== 'cancel') return true;
     // asked for in the database, and on its way to this node
-    while (isNeeded()) await pause(LOOK_AGAIN_MS);
+    while (isNeeded(slot)) await pause(LOOK_AGAIN_MS);
     return false;
   }
 
@@ -205,3 +220,13 @@ export class ExecutionPipeline {
     this.#options.onProblem('a stale result was refused', { ...report, result: null });
   }
 }
+
+/** This node's bound of the database's time may lie behind the instant the database gave the claim. */
+export const isDue = ({ dueAt, claimedAt }: ClaimedExecution, now: number): boolean =>
+  dueAt <= Math.max(now, claimedAt);
+
+const isNeeded = ({ cancelReason, isLeft }: Slot): boolean => cancelReason === null && !isLeft;
+
+const refOf = ({ execution: { executionId, fireAt, token, attempt } }: Slot) => ({
+  ...{ executionId, fireAt, token, attempt },
+});

@@ -1,28 +1,29 @@
+import { LONGEST_WAIT_MS } from '@/server/domain/execution/slot-room';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import type { CancelRequest } from '@/server/scheduler/execution-rows';
 import type { ExecutionSlots } from '@/server/scheduler/task-scheduler';
-import { ExecutionPipeline, type ExecutionPipelineOptions } from './execution-pipeline';
+import { ExecutionPipeline, type ExecutionPipelineOptions, isDue } from './execution-pipeline';
 import type { Slot } from './running-slot';
+import { type Seat, SlotRoom } from './slot-room';
 
 export interface ExecutionRunnerOptions extends ExecutionPipelineOptions {
   /** Slots by type of executor. */
   slots: Readonly<Record<string, number>>;
-  /** Called whenever a slot is free again. */
+  /** Called when there is room again where there was none. */
   onSlotFree: (executor: string) => void;
 }
 
-/** Beside what runs, so many executions for each slot may wait for their end to be written: while it cannot be, nothing more is begun. */
-const UNREPORTED_PER_SLOT = 1;
+interface Held extends Slot {
+  room: SlotRoom;
+  seat: Seat;
+}
 
-/** The slots of a node: which are free, what runs in the others, and how that is ended. A slot is free as soon as its call has ended. */
+/** The executions of a node: what waits for its instant or for a slot, what runs, and how that is ended. A slot is free as soon as its call has ended. */
 export class ExecutionRunner implements ExecutionSlots {
   readonly #options: ExecutionRunnerOptions;
   readonly #pipeline: ExecutionPipeline;
-  readonly #running = new Map<number, Slot>();
-  /** Executions whose call has not ended, by executor. */
-  readonly #used = new Map<string, number>();
-  /** Executions whose end is not reported, those among them. */
-  readonly #held = new Map<string, number>();
+  readonly #held = new Map<number, Held>();
+  readonly #rooms = new Map<string, SlotRoom>();
   #isStopped = false;
   #idle: (() => void)[] = [];
 
@@ -31,12 +32,22 @@ export class ExecutionRunner implements ExecutionSlots {
     this.#pipeline = new ExecutionPipeline(options);
   }
 
+  /** Executions this node holds, whether they run already or not. */
   get count(): number {
-    return this.#running.size;
+    return this.#held.size;
+  }
+
+  /** Calls under way. */
+  get running(): number {
+    return [...this.#rooms.values()].reduce((sum, room) => sum + room.running, 0);
   }
 
   free(executor: string): number {
-    return this.#isStopped ? 0 : this.#room(executor);
+    return this.#isStopped ? 0 : this.#roomOf(executor).free;
+  }
+
+  ahead(executor: string): number {
+    return this.#isStopped ? 0 : this.#roomOf(executor).ahead;
   }
 
   reportedUntil(): number {
@@ -44,27 +55,29 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 
   knows(executionId: number): boolean {
-    return this.#running.has(executionId);
+    return this.#held.has(executionId);
   }
 
   accept(executions: readonly ClaimedExecution[]): void {
+    const now = this.#options.now();
     for (const execution of executions) {
-      const slot: Slot = { execution, attempt: null, cancelReason: null, isLeft: false };
-      this.#running.set(execution.executionId, slot);
-      change(this.#used, execution.executor, 1);
-      change(this.#held, execution.executor, 1);
-      void this.#run(slot);
+      const room = this.#roomOf(execution.executor);
+      const seat = room.accept(isDue(execution, now));
+      const held: Held = { execution, room, seat, attempt: null, cancelReason: null, isLeft: false };
+      this.#held.set(execution.executionId, held);
+      void this.#run(held);
     }
   }
 
   /** Ends attempts somebody asked to cancel; the executors stop within their grace. Others than those named are not touched. */
   cancel(requests: readonly CancelRequest[]): void {
     for (const { executionId, token, reason } of requests) {
-      const slot = this.#running.get(executionId);
-      if (slot === undefined || slot.execution.token !== token || slot.cancelReason !== null) continue;
+      const held = this.#held.get(executionId);
+      if (held === undefined || held.execution.token !== token || held.cancelReason !== null) continue;
       const why = reason ?? 'Cancelled.';
-      slot.cancelReason = why;
-      slot.attempt?.abort(why);
+      held.cancelReason = why;
+      held.attempt?.abort(why);
+      held.room.leaveLine(held.seat, true);
     }
   }
 
@@ -76,7 +89,7 @@ export class ExecutionRunner implements ExecutionSlots {
   /** Takes no more; resolves when everything under way is reported. */
   async drain(): Promise<void> {
     this.takeNoMore();
-    if (this.#running.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#held.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /**
@@ -85,42 +98,46 @@ export class ExecutionRunner implements ExecutionSlots {
    */
   leaveAll(reason: string): void {
     this.#isStopped = true;
-    for (const slot of this.#running.values()) slot.isLeft = slot.attempt?.abort(reason) ?? true;
+    for (const held of this.#held.values()) held.isLeft = held.attempt?.abort(reason) ?? true;
+    for (const { room, seat } of this.#held.values()) room.leaveLine(seat, true);
   }
 
-  #room(executor: string): number {
-    const slots = this.#options.slots[executor] ?? 0;
-    const unused = slots - (this.#used.get(executor) ?? 0);
-    const unheld = slots * (1 + UNREPORTED_PER_SLOT) - (this.#held.get(executor) ?? 0);
-    return Math.max(0, Math.min(unused, unheld));
+  #roomOf(executor: string): SlotRoom {
+    const known = this.#rooms.get(executor);
+    if (known) return known;
+    const { slots, monotonicMs } = this.#options;
+    const room = new SlotRoom(slots[executor] ?? 0, monotonicMs);
+    this.#rooms.set(executor, room);
+    return room;
   }
 
-  #give(counts: Map<string, number>, executor: string): void {
-    const before = this.#room(executor);
-    change(counts, executor, -1);
-    if (this.#room(executor) > before) this.#options.onSlotFree(executor);
-  }
-
-  async #run(slot: Slot): Promise<void> {
-    const { executionId, executor } = slot.execution;
-    let isUsed = true;
-    const leave = () => {
-      if (isUsed) this.#give(this.#used, executor);
-      isUsed = false;
+  async #run(held: Held): Promise<void> {
+    const { room, seat, execution } = held;
+    const { executionId } = execution;
+    const making = (change: () => void) => {
+      const wasFull = room.free === 0;
+      change();
+      if (wasFull && room.free > 0) this.#options.onSlotFree(execution.executor);
     };
     try {
-      await this.#pipeline.run(slot, leave);
+      await this.#pipeline.run(held, {
+        enter: (priority) => this.#enter(held, priority),
+        callEnded: () => making(() => room.callEnded(seat)),
+      });
     } catch (error) {
       this.#options.onProblem('an execution was left to be taken over', { executionId, error });
     } finally {
-      this.#running.delete(executionId);
-      leave();
-      this.#give(this.#held, executor);
-      if (this.#running.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      this.#held.delete(executionId);
+      making(() => room.leave(seat));
+      if (this.#held.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
-}
 
-function change(counts: Map<string, number>, executor: string, by: 1 | -1): void {
-  counts.set(executor, (counts.get(executor) ?? 0) + by);
+  #enter({ room, seat }: Held, priority: number): true | Promise<boolean> {
+    const entered = room.enter(seat, priority);
+    if (entered === true) return true;
+    const { now, untilDue } = this.#options;
+    void untilDue(now() + LONGEST_WAIT_MS).then(() => room.leaveLine(seat, false));
+    return entered;
+  }
 }

@@ -67,7 +67,7 @@ async function claimFires(overlap: Overlap, freeSlots: number) {
   const input = {
     ...{ nodeId: NODE, epochs: new Map(Array.from({ length: 64 }, (_, shard) => [shard, 1])), aheadMs: 0 },
     ...{
-      freeSlots: () => freeSlots,
+      roomFor: () => freeSlots,
       labels: [],
       reportedUntil: () => now,
       isTakenChecked: false,

@@ -105,6 +105,7 @@ const REQUIRED: readonly string[] = [
     'fixed_delay_kept',
     'superseded',
     'decided_ahead',
+    'put_back',
     'pruned',
     'node_fenced',
     'shard_handed_over',

@@ -45,6 +45,7 @@ export interface NodeOptions {
   clockRate: number;
   onProblem: (message: string) => void;
   onPutOff: () => void;
+  onPutBack: () => void;
   sabotage: Sabotage;
   reporterOf: (options: ReporterOptions) => ExecutionReporter;
 }
@@ -123,9 +124,11 @@ export class SimulatedNode {
         this.#options.onPutOff();
         due.at(takenAt, () => scheduling?.wake());
       },
-      onSlotFree: (executor) => {
-        if (runner.free(executor) === 1) scheduling?.wake();
+      onPutBack: () => {
+        this.#options.onPutBack();
+        scheduling?.wake();
       },
+      onSlotFree: () => scheduling?.wake(),
     });
     const scheduler = new TaskScheduler({
       ...{ ...engine, slots: runner, nodeId, executors: Object.keys(slots), labels, mayClaim },
@@ -143,7 +146,7 @@ export class SimulatedNode {
     const own = { ...engine, nodeId };
     let reconciledAt = clock.monotonicMs();
     const heartbeat = every(pace.heartbeatMs, async () => {
-      const [running, reportedUntil] = [runner.count, runner.reportedUntil()];
+      const [running, reportedUntil] = [runner.running, runner.reportedUntil()];
       if (await registry.heartbeat({ running, reportedUntil, lockProvider: 'redis' })) return watch.extend();
       runner.leaveAll('this node was declared dead');
       process.kill();

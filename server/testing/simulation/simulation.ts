@@ -195,6 +195,7 @@ export class Simulation {
       clockRate,
       onProblem: (message) => this.coverage.add(`problem:${message}`),
       onPutOff: () => this.coverage.add('turn:put_off'),
+      onPutBack: () => this.coverage.add('case:put_back'),
       reporterOf: (options) => {
         const reporter = new ExecutionReporter(options);
         return this.#sabotage.reporter?.(reporter, plain) ?? reporter;

@@ -35,7 +35,7 @@ export function joinCluster(
     every: HEARTBEAT_MS,
     onError,
     runOnce: async () => {
-      const state = { running: runner.count, reportedUntil: runner.reportedUntil() };
+      const state = { running: runner.running, reportedUntil: runner.reportedUntil() };
       if (await registry.heartbeat({ ...state, lockProvider: locks.manager.provider })) return watch.extend();
       metrics.staleWriteRefused('heartbeat');
       log.error('this node was declared dead: it ends what it runs and starts anew');

@@ -3,10 +3,12 @@ import { LONGEST_SCAN_MS, LOOK_AHEAD_MS, UNHEARD_SCAN_MS } from '@/server/domain
 import { schedulerFault } from '@/server/domain/errors/faults';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { FunctionHandler } from '@/server/executor/function/handler';
+import { createAnnounce } from '@/server/redis/wake-ups';
 import { fromLive } from '@/server/scheduler/claimed-execution';
 import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createAttemptStarter } from '../attempt-starter';
 import { nextBeat } from '../beat';
+import { coalesce } from '../coalesce';
 import { DueQueue } from '../due-queue';
 import { ExecutionRunner } from '../execution-runner';
 import { type ServiceLoop, startLoop } from '../service-loop';
@@ -20,6 +22,8 @@ const RECONCILE_EVERY_MS = 5_000;
 const PUT_OFF_STEP_MS = 250;
 /** So are next attempts. */
 const RETRY_STEP_MS = 50;
+/** What found no slot here is told to all nodes, many together. */
+const PUT_BACK_STEP_MS = 50;
 /** A fire that is nearer than that behind the next scan may be decided too late by it. */
 const DECISION_MS = LOOK_AHEAD_MS - LONGEST_SCAN_MS;
 
@@ -47,6 +51,7 @@ export function startScheduling(
 ): Scheduling {
   const { config, engine, clock, log, metrics, nodeId, watch, turns } = node;
   const { store, catalog } = engine;
+  const announce = createAnnounce(node.redis, config.redisKeyPrefix);
   const attempts = createAttemptStarter({ ...node, logger: log, handlers });
   const due = new DueQueue({
     now: () => clock.now(),
@@ -96,10 +101,12 @@ export function startScheduling(
     onReported: (ref) => alarms.written(ref),
     onStaleWrite: metrics.staleWriteRefused,
     onPutOff: (takenAt) => takeAt(takenAt, PUT_OFF_STEP_MS),
-    onSlotFree: (executor) => {
-      // a full node looks for queued work as soon as it has room again
-      if (runner.free(executor) === 1) wake();
-    },
+    onPutBack: coalesce(() => {
+      wake();
+      announce('queue');
+    }, PUT_BACK_STEP_MS),
+    // a full node looks for queued work as soon as it has room again
+    onSlotFree: wake,
   });
   const scheduler = new TaskScheduler({
     ...{ ...engine, slots: runner, nodeId, executors: attempts.executors },

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { PutOff, PutOffAnswer } from '@/server/executor/execution-reporter';
+import type { TaskCatalog } from '@/server/scheduler/task-catalog';
+import { taskDefinition } from '@/server/testing/factories';
+import { CLAIMED_AT, cancelled, claimed, runnerAt, settled, succeeded } from '@/server/testing/runner-at';
+
+const DUE_AT = CLAIMED_AT + 700;
+const URGENT = 99;
+const ids = (calls: { execution: { executionId: number } }[]) =>
+  calls.map(({ execution }) => execution.executionId);
+
+/** Two slots of calls that took 130 ms until now, and executions that become due, or have waited too long, when the test says so. */
+async function nodeWithLine(answer: PutOffAnswer = 'put_off') {
+  const awaited = new Map<number, (() => void)[]>();
+  const [putOffs, problems]: [PutOff[], string[]] = [[], []];
+  let [monotonicMs, putBacks] = [0, 0];
+  const at = runnerAt(CLAIMED_AT, {
+    slots: { http: 2 },
+    monotonicMs: () => monotonicMs,
+    untilDue: (dueAt) =>
+      new Promise((resolve) => awaited.set(dueAt, [...(awaited.get(dueAt) ?? []), resolve])),
+    onPutBack: () => {
+      putBacks += 1;
+    },
+    onProblem: (message) => problems.push(message),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    catalog: {
+      find: (taskId: number) => ({ definition: taskDefinition({ priority: taskId === URGENT ? 9 : 5 }) }),
+    } as unknown as TaskCatalog,
+    reporter: {
+      started: async () => true,
+      withdrawStart: () => true,
+      finished: async (report) => at.reports.push(report) > 0,
+      putOff: async (row) => {
+        putOffs.push(row);
+        return answer;
+      },
+    },
+  });
+  const pass = async (untilMs: number) => {
+    await settled();
+    for (const resolve of awaited.get(CLAIMED_AT + untilMs) ?? []) resolve();
+    await settled();
+  };
+  const end = async (index: number) => {
+    at.calls[index]?.end(succeeded);
+    await settled();
+  };
+  const accept = (executionIds: readonly number[], dueAt = DUE_AT) =>
+    at.runner.accept(executionIds.map((executionId) => ({ ...claimed, executionId, dueAt })));
+  // a slot serves four: one at once, three more within 400 ms
+  for (let call = 0; call < 600; call += 1) {
+    accept([1_000 + call], CLAIMED_AT);
+    await settled();
+    monotonicMs += 130;
+    await end(call);
+  }
+  at.calls.length = 0;
+  at.reports.length = 0;
+  return { ...at, putOffs, problems, putBacks: () => putBacks, pass, end, accept };
+}
+
+describe('executions claimed ahead of their instant', () => {
+  test('are as many as the slots can begin soon after it, by what calls took lately', async () => {
+    const { runner, accept } = await nodeWithLine();
+    expect([runner.ahead('http'), runner.free('http')]).toEqual([8, 2]);
+    accept([1, 2, 3, 4]);
+    // they will need one of the two slots
+    expect([runner.ahead('http'), runner.free('http'), runner.running]).toEqual([4, 1, 0]);
+    accept([5, 6, 7, 8]);
+    expect([runner.ahead('http'), runner.free('http')]).toEqual([0, 0]);
+  });
+  test('begin one behind the other when they are more than the slots, the most urgent first', async () => {
+    const { runner, calls, accept, pass, end } = await nodeWithLine();
+    accept([1, 2, 4, 5]);
+    runner.accept([{ ...claimed, executionId: 3, taskId: URGENT, dueAt: DUE_AT }]);
+    await pass(700);
+    expect([ids(calls), runner.running, runner.free('http')]).toEqual([[1, 2], 2, 0]);
+    await end(1);
+    expect(ids(calls)).toEqual([1, 2, 3]);
+    await end(0);
+    await end(2);
+    expect(ids(calls)).toEqual([1, 2, 3, 4, 5]);
+  });
+  test('go back into the queue when they have waited too long, and fewer are claimed from then on', async () => {
+    const { runner, calls, reports, putOffs, putBacks, accept, pass, end } = await nodeWithLine();
+    accept([1, 2, 3, 4]);
+    await pass(700);
+    await pass(400);
+    expect(putOffs).toEqual(
+      [3, 4].map((executionId) => ({
+        ...{ executionId, fireAt: claimed.fireAt, token: 1, attempt: 1, turn: null },
+      })),
+    );
+    expect([ids(calls), runner.count, putBacks()]).toEqual([[1, 2], 2, 2]);
+    await end(0);
+    await end(1);
+    expect([ids(calls), reports.length, runner.ahead('http'), runner.free('http')]).toEqual([
+      [1, 2],
+      2,
+      2,
+      2,
+    ]);
+  });
+  test('that are cancelled while they stand in line end without a call and without a slot', async () => {
+    const { runner, calls, reports, accept, pass } = await nodeWithLine();
+    accept([1, 2, 3]);
+    await pass(700);
+    runner.cancel([
+      { executionId: 3, fireAt: claimed.fireAt, token: 1, attempt: 1, reason: 'Cancelled by Li.' },
+    ]);
+    await settled();
+    expect(reports).toMatchObject([{ executionId: 3, status: 'cancelled', startedAt: null }]);
+    expect([ids(calls), runner.running, runner.count]).toEqual([[1, 2], 2, 2]);
+  });
+  test('that somebody cancels while they go back wait for the request, and end as it wants', async () => {
+    const { runner, reports, accept, pass } = await nodeWithLine('cancel');
+    accept([1, 2, 3]);
+    await pass(700);
+    await pass(400);
+    expect(reports).toEqual([]);
+    runner.cancel([{ executionId: 3, fireAt: claimed.fireAt, token: 1, attempt: 1, reason: null }]);
+    await settled();
+    await settled();
+    expect(reports).toMatchObject([{ executionId: 3, status: 'cancelled', startedAt: null }]);
+  });
+  test('are left to others, called or not, by a node that must leave', async () => {
+    const { runner, calls, reports, problems, accept, pass } = await nodeWithLine();
+    accept([1, 2, 3]);
+    await pass(700);
+    runner.leaveAll('the worker stops');
+    for (const call of calls) call.end(cancelled);
+    await runner.drain();
+    expect([ids(calls), reports, problems.length]).toEqual([[1, 2], [], 2]);
+  });
+});
+
+test('more than there are slots for of what is due already wait in line', async () => {
+  const { runner, calls, accept, end } = await nodeWithLine();
+  accept([1, 2, 3], CLAIMED_AT);
+  await settled();
+  expect([ids(calls), runner.free('http'), runner.ahead('http')]).toEqual([[1, 2], 0, 0]);
+  await end(0);
+  expect(ids(calls)).toEqual([1, 2, 3]);
+});
