@@ -48,6 +48,8 @@ export interface SlotPlace {
 
 /** A claim that starts so late is confirmed first: others may have decided about it meanwhile. */
 const FRESH_MS = 500;
+/** A call that is over so soon is not marked beside: the mark would cost as much as its end. */
+const SHORT_CALL_MS = 20;
 /** Loaded in one statement. */
 const MOST_LOADED = 500;
 /** Between two looks at what comes from elsewhere: a proof of life, a cancel. */
@@ -120,7 +122,7 @@ export class ExecutionPipeline {
     const running = start(execution, definition, this.#inputOf(execution, definition));
     slot.attempt = running;
     if (slot.cancelReason !== null) running.abort(slot.cancelReason);
-    if (!isMarkedFirst) this.#markBeside(mark, running);
+    if (!isMarkedFirst) void this.#markBeside(mark, running);
     const end = await running.ended;
     place.callEnded();
     if (!isMarkedFirst) reporter.withdrawStart(mark);
@@ -175,21 +177,23 @@ export class ExecutionPipeline {
     return isMine;
   }
 
-  /** Written with the next batch, while the call is under way; an attempt that is over by then needs no mark. */
-  #markBeside(mark: StartMark, running: RunningAttempt): void {
+  /** Written while the call is under way, unless that is over soon: its end says it all. */
+  async #markBeside(mark: StartMark, running: RunningAttempt): Promise<void> {
+    const { pause, reporter, onStaleWrite, onProblem } = this.#options;
     let hasEnded = false;
     void running.ended.then(() => {
       hasEnded = true;
     });
-    this.#options.reporter.started(mark).then(
-      (isMine) => {
-        if (isMine || hasEnded) return;
-        this.#options.onStaleWrite?.('start');
-        this.#options.onProblem('an attempt of somebody else is ended', { ...mark });
-        running.abort('it was taken over by another node');
-      },
-      (error) => this.#options.onProblem('a start could not be written', { ...mark, error }),
-    );
+    await pause(SHORT_CALL_MS);
+    if (hasEnded) return;
+    try {
+      if ((await reporter.started(mark)) || hasEnded) return;
+      onStaleWrite?.('start');
+      onProblem('an attempt of somebody else is ended', { ...mark });
+      running.abort('it was taken over by another node');
+    } catch (error) {
+      onProblem('a start could not be written', { ...mark, error });
+    }
   }
 
   async #load(executions: readonly ClaimedExecution[]): Promise<CatalogEntry[]> {

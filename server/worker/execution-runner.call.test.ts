@@ -50,6 +50,19 @@ describe('a call', () => {
     await settled();
     expect(calls).toHaveLength(1);
   });
+  test('that is over soon is not marked beside, and one that goes on is', async () => {
+    const pauses: (() => void)[] = [];
+    const pause = () => new Promise<void>((resolve) => pauses.push(resolve));
+    const { runner, calls, marks } = runnerAt(CLAIMED_AT, { pause, slots: { http: 2 } });
+    runner.accept([claimed, { ...claimed, executionId: 8 }]);
+    await settled();
+    expect([calls.length, marks]).toEqual([2, []]);
+    calls[0]?.end(succeeded);
+    await settled();
+    for (const resolve of pauses) resolve();
+    await settled();
+    expect(marks).toMatchObject([{ executionId: 8, startedAt: CLAIMED_AT }]);
+  });
   test('that may be repeated does not wait for its mark, which its end takes back', async () => {
     const { runner, calls, end, marks, withdrawn, reports, holdMark } = runnerAt(CLAIMED_AT);
     holdMark(new Promise(() => undefined));
@@ -113,7 +126,7 @@ describe('a report', () => {
       if (failures >= 0) throw new Error('away');
       return true;
     });
-    runner.accept([claimed]);
+    runner.accept([once]);
     await settled();
     end(succeeded);
     await runner.drain();
