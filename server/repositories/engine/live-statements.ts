@@ -150,7 +150,7 @@ async function lockOldest(session: Session, taskIds: readonly number[]): Promise
   if (taskIds.length === 0) return [];
   const { sql, text } = valuesTable({ task_id: 'BIGINT' }, taskIds, (id) => [id]);
   const [first] = await session.query<RowDataPacket[]>(
-    `SELECT (SELECT l.execution_id FROM execution_live l WHERE l.task_id = v.task_id AND l.status = 'waiting'
+    `SELECT (SELECT l.execution_id FROM execution_live l FORCE INDEX (execution_live_task) WHERE l.task_id = v.task_id AND l.status = 'waiting'
        ORDER BY l.due_at, l.execution_id LIMIT 1) AS execution_id FROM ${sql}`,
     [text],
   );
