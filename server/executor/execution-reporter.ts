@@ -1,7 +1,8 @@
 import { afterAttempt } from '@/server/domain/execution/after-attempt';
 import type { TerminalStatus } from '@/server/domain/execution/execution-status';
 import { takenAt } from '@/server/domain/http/host-rate';
-import { type AfterEnds, endExecutions } from '@/server/scheduler/end-executions';
+import type { JustClaimed } from '@/server/scheduler/claimed-execution';
+import { type AfterEnds, endExecutions, type SuccessorRoom } from '@/server/scheduler/end-executions';
 import type {
   AttemptEnd,
   AttemptRef,
@@ -38,12 +39,26 @@ export interface ReporterOptions extends EngineDependencies {
   untilCalm?: () => Promise<void>;
   /** Called when reports are committed, with what follows from them. */
   onWritten?: (consequences: Consequences) => void;
+  /** Room for what waits for the lanes that are given up; left out where another transaction is to take it. */
+  successors?: Successors;
+}
+
+/** Where a node takes over what waited for its lanes. */
+export interface Successors extends SuccessorRoom {
+  /** Told before the commit: from now on the node knows of them, and has room for that much less. */
+  expect(claimed: readonly JustClaimed[]): void;
+  /** They were not committed, or nobody knows. */
+  forget(claimed: readonly JustClaimed[]): void;
 }
 
 /** What ended attempts leave to do. */
 export interface Consequences extends AfterEnds {
   /** When the first of the next attempts is due; null when there is none. */
   retryAt: number | null;
+}
+
+interface Finished extends Consequences {
+  accepted: boolean[];
 }
 
 /** An execution that goes back into the queue: until its turn at a host, or for whoever has a slot for it. */
@@ -73,8 +88,8 @@ export class ExecutionReporter {
     this.#ends = groupCommit(
       store,
       async (reports: readonly AttemptReport[]) => {
-        const { accepted, ...consequences } = await store.transaction((transaction) =>
-          finish(transaction, options, reports),
+        const { accepted, ...consequences } = await expecting<Finished>(options.successors, (expect) =>
+          store.transaction(async (transaction) => expect(await finish(transaction, options, reports))),
         );
         options.onWritten?.(consequences);
         return accepted;
@@ -110,6 +125,28 @@ export class ExecutionReporter {
     await this.#starts.drained();
     await this.#ends.drained();
     await this.#putOffs.drained();
+  }
+}
+
+/** Expects what each run of a transaction claims, and forgets it when that run came to nothing. */
+async function expecting<Result extends { claimed: readonly JustClaimed[] }>(
+  successors: Successors | undefined,
+  run: (expect: (result: Result) => Result) => Promise<Result>,
+): Promise<Result> {
+  let expected: readonly JustClaimed[] = [];
+  const change = (claimed: readonly JustClaimed[]) => {
+    if (expected.length > 0) successors?.forget(expected);
+    if (claimed.length > 0) successors?.expect(claimed);
+    expected = claimed;
+  };
+  try {
+    return await run((result) => {
+      change(result.claimed);
+      return result;
+    });
+  } catch (error) {
+    change([]);
+    throw error;
   }
 }
 
@@ -189,13 +226,14 @@ const isPutOffBy = (live: LiveExecution | undefined, { token, turn }: PutOff): b
 
 async function finish(
   transaction: EngineTransaction,
-  { catalog, takeIds, random }: ReporterOptions,
+  { catalog, takeIds, random, successors }: ReporterOptions,
   reports: readonly AttemptReport[],
-): Promise<Consequences & { accepted: boolean[] }> {
+): Promise<Finished> {
   const locked = await lockExecutions(
     transaction,
     catalog,
     reports.map(({ executionId, taskId, taskVersion, lane }) => ({ executionId, taskId, taskVersion, lane })),
+    successors?.nodeId,
   );
   const { now } = locked;
   const isOurs: boolean[] = [];
@@ -217,7 +255,8 @@ async function finish(
   }
   if (attempts.length > 0) await transaction.insertAttempts(attempts);
   if (retries.length > 0) await transaction.requeue(retries);
-  const after = await endExecutions({ transaction, catalog, locked, now, takeIds }, ends);
+  const context = { transaction, catalog, locked, now, takeIds, room: successors };
+  const after = await endExecutions(context, ends);
   const others = reports.filter((_, index) => !isOurs[index]);
   const written = others.length === 0 ? [] : await transaction.readEnded(others);
   const accepted = reports.map(

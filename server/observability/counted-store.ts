@@ -52,6 +52,10 @@ function countedTransaction(transaction: EngineTransaction, count: Count): Engin
       count('queued', rows.length);
       return transaction.promote(rows);
     },
+    handOver(rows) {
+      count('claimed', rows.length);
+      return transaction.handOver(rows);
+    },
     finish(rows) {
       countEach(rows);
       return transaction.finish(rows);

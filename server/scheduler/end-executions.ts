@@ -1,10 +1,12 @@
+import { isEligible } from '@/server/domain/cluster/labels';
 import { groupBy } from '@/server/domain/collections/group-by';
 import { freedLane, passedLane } from '@/server/domain/execution/lanes';
 import { endOfExecution } from '@/server/domain/task/after-execution';
-import type { Finish, LiveExecution, Promotion } from './execution-rows';
+import type { JustClaimed } from './claimed-execution';
+import type { Finish, HandOver, LiveExecution, Promotion } from './execution-rows';
 import { intervalsOf } from './intervals';
 import { laneRowOf } from './lock-lanes';
-import { byTask, type LockedExecutions } from './locked-executions';
+import { byTask, inKeyOrder, type LockedExecutions } from './locked-executions';
 import type { EngineDependencies, EngineTransaction, LaneRow } from './ports';
 import { oneVersion, type TaskCatalog, versionRange } from './task-catalog';
 import type { ScheduledTask } from './task-rows';
@@ -13,23 +15,38 @@ export interface EndContext extends Omit<EngineDependencies, 'store'> {
   transaction: EngineTransaction;
   locked: LockedExecutions;
   now: number;
+  /** Room of the node that ends them for what waits for their lanes; left out where none is to be taken over. */
+  room?: SuccessorRoom | undefined;
+}
+
+/** What a node may go on with at once when it gives a lane up. */
+export interface SuccessorRoom {
+  nodeId: number;
+  /** What it carries. */
+  labels: readonly string[];
+  /** Executions of a type it may start now; none while others of it wait in the queue, whose turn comes first. */
+  roomFor(executor: string): number;
 }
 
 /** What is to be done because executions have ended. */
 export interface AfterEnds {
-  /** Became free, or went to what waited, which is queued now. */
+  /** Became free, or went to what waited. */
   lanes: LaneRow[];
+  /** How many of those that waited are queued now, for whatever node has room. */
+  queued: number;
+  /** The others, with which this node goes on. */
+  claimed: JustClaimed[];
   /** Fires that are to come because of the ends: of fixed delays. */
   nextDue: { shard: number; dueAt: number }[];
 }
 
 /**
- * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, or become
- * free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when there are too many. The
+ * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, with which this
+ * node goes on where it has room, or become free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when there are too many. The
  * caller has locked everything and judged the rows.
  */
 export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<AfterEnds> {
-  if (ends.length === 0) return { lanes: [], nextDue: [] };
+  if (ends.length === 0) return { lanes: [], queued: 0, claimed: [], nextDue: [] };
   const { transaction, locked } = context;
   await transaction.finish(ends);
   const ended = ends.flatMap((end) => {
@@ -37,8 +54,8 @@ export async function endExecutions(context: EndContext, ends: readonly Finish[]
     return live ? [{ end, live }] : [];
   });
   for (const { live } of ended) locked.live.delete(live.executionId);
-  const lanes = await passLanesOn(context, ended);
-  return { lanes, nextDue: await followUp(context, ended) };
+  const passedOn = await passLanesOn(context, ended);
+  return { ...passedOn, nextDue: await followUp(context, ended) };
 }
 
 interface Ended {
@@ -46,10 +63,10 @@ interface Ended {
   live: LiveExecution;
 }
 
-async function passLanesOn(
-  { transaction, catalog, locked, now }: EndContext,
-  ended: readonly Ended[],
-): Promise<LaneRow[]> {
+type PassedOn = Pick<AfterEnds, 'lanes' | 'queued' | 'claimed'>;
+
+async function passLanesOn(context: EndContext, ended: readonly Ended[]): Promise<PassedOn> {
+  const { transaction, catalog, locked, now } = context;
   const freed: LaneRow[] = [];
   for (const { end, live } of ended) {
     const lane = locked.lanes
@@ -58,7 +75,7 @@ async function passLanesOn(
     // only a row that this transaction made terminal frees a lane, and only its own
     if (lane) freed.push(laneRowOf(live.taskId, freedLane(lane, runMsOf(end, live, lane))));
   }
-  if (freed.length === 0) return [];
+  if (freed.length === 0) return { lanes: [], queued: 0, claimed: [] };
   const waiting = await transaction.lockFirstWaiting(freed.map((lane) => lane.taskId));
   // what waits may be of another version than what has ended, and this node may not have met it yet
   await catalog.load(
@@ -68,8 +85,49 @@ async function passLanesOn(
   const { lanes, promotions } = grantLanes(freed, byTask(waiting), now, (row) => catalogLimit(catalog, row));
   await transaction.writeLanes(lanes);
   for (const row of lanes) replaceLane(locked.lanes.get(row.taskId) ?? [], row);
-  if (promotions.length > 0) await transaction.promote(promotions);
-  return lanes;
+  const laneOf = new Map(promotions.map(({ executionId, lane }) => [executionId, lane]));
+  const claimed = await takeOver(
+    context,
+    waiting.flatMap((row) => {
+      const lane = laneOf.get(row.executionId) ?? null;
+      return lane === null ? [] : [{ ...row, lane }];
+    }),
+  );
+  for (const { executionId } of claimed) laneOf.delete(executionId);
+  const queued = promotions.filter(({ executionId }) => laneOf.has(executionId));
+  if (queued.length > 0) await transaction.promote(queued);
+  return { lanes, queued: queued.length, claimed };
+}
+
+/** Claims what was given a lane, as far as this node has room for it; those of a group with a limit are taken from the queue, which counts. */
+async function takeOver(
+  { transaction, catalog, locked, room, now }: EndContext,
+  granted: readonly (LiveExecution & { lane: number })[],
+): Promise<JustClaimed[]> {
+  if (room === undefined || !locked.isNodeValid) return [];
+  const { nodeId, labels, roomFor } = room;
+  const left = new Map(granted.map(({ executor }) => [executor, roomFor(executor)]));
+  const eligible = granted.filter(({ taskId, taskVersion, dueAt, executor }) => {
+    const { requiredLabels } = catalog.get(taskId, taskVersion).definition;
+    return dueAt <= now && (left.get(executor) as number) > 0 && isEligible(labels, requiredLabels);
+  });
+  if (eligible.length === 0) return [];
+  const limited = await transaction.lockLimitedGroups(inKeyOrder(eligible.map(({ groupId }) => groupId)));
+  const isLimited = new Set(limited.map(({ id }) => id));
+  const claimed = eligible.filter(({ executor, groupId }) => {
+    const more = left.get(executor) as number;
+    if (more <= 0 || isLimited.has(groupId)) return false;
+    left.set(executor, more - 1);
+    return true;
+  });
+  if (claimed.length === 0) return [];
+  const rows = claimed.map(
+    ({ executionId, fireAt, token, lane }): HandOver => ({
+      ...{ executionId, fireAt, lane, nodeId, token: token + 1, claimedAt: now },
+    }),
+  );
+  await transaction.handOver(rows);
+  return claimed.map((row) => ({ ...row, status: 'claimed', nodeId, token: row.token + 1, claimedAt: now }));
 }
 
 /** From start to end, retries and their pauses included: what it would have taken from its due instant on. */

@@ -106,6 +106,11 @@ export interface Promotion {
   lane: number | null;
 }
 
+/** What waited gets a lane and its node at once. */
+export interface HandOver extends Claim {
+  lane: number;
+}
+
 export interface Finish {
   executionId: number;
   fireAt: number;

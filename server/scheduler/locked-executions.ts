@@ -23,16 +23,19 @@ export interface LockedExecutions {
   lanes: Map<number, LaneRow[]>;
   /** The database's time, read behind the locks. */
   now: number;
+  /** Whether the node that asked for it may claim; held until the end of the transaction. */
+  isNodeValid: boolean;
 }
 
 /**
  * Locks executions and what their end concerns: tasks, then lanes, then the executions. What is no longer unfinished is left out.
- * Call it before anything else of these is locked in the transaction.
+ * Call it before anything else of these is locked in the transaction. `claimingNode`: the node that wants to go on with what waits for their lanes.
  */
 export async function lockExecutions(
   transaction: EngineTransaction,
   catalog: TaskCatalog,
   candidates: readonly EndCandidate[],
+  claimingNode: number | null = null,
 ): Promise<LockedExecutions> {
   await catalog.load(
     candidates.map(({ taskId, taskVersion }) => oneVersion(taskId, taskVersion)),
@@ -46,7 +49,9 @@ export async function lockExecutions(
   });
   const withLanes = tasksWhere((candidate) => mayHaveLane(catalog, candidate));
   const ids = inKeyOrder(candidates.map((candidate) => candidate.executionId));
-  const [tasks, lanes, live, now] = await Promise.all([
+  const mayClaim = claimingNode !== null && withLanes.length > 0;
+  const [isNodeValid, tasks, lanes, live, now] = await Promise.all([
+    mayClaim ? transaction.isNodeValid(claimingNode) : false,
     watched.length === 0 ? [] : transaction.lockTasks(watched),
     withLanes.length === 0 ? [] : transaction.lockLanes(withLanes),
     transaction.lockLive(ids),
@@ -57,6 +62,7 @@ export async function lockExecutions(
     tasks: new Map(tasks.map((task) => [task.id, task])),
     lanes: byTask(lanes),
     now,
+    isNodeValid,
   };
 }
 

@@ -92,3 +92,31 @@ test('of what is due at one instant the most urgent is claimed first', async () 
   await scheduler.runOnce();
   expect(started).toEqual([2]);
 });
+
+test('what goes on with a lane gets a slot only while nothing of its type is in line for one', async () => {
+  let slots = 0;
+  const now = () => NOW;
+  const database = nodeWith([NOW, NOW, NOW], now);
+  const { scheduler, started } = schedulerOf(database, now, (count) => slots - count);
+  slots = 9;
+  // nobody has looked yet
+  expect(scheduler.roomForSuccessors('http')).toBe(0);
+  slots = 0;
+  await scheduler.runOnce();
+  slots = 2;
+  await scheduler.runDue();
+  expect(started).toHaveLength(2);
+  // one is still in line, whatever has become free since
+  slots = 9;
+  expect(scheduler.roomForSuccessors('http')).toBe(0);
+  await scheduler.runDue();
+  expect([started.length, scheduler.roomForSuccessors('http'), scheduler.roomForSuccessors('shell')]).toEqual(
+    [3, 6, 0],
+  );
+  slots = 3;
+  await scheduler.runDue();
+  slots = 9;
+  expect(scheduler.roomForSuccessors('http')).toBe(0);
+  await scheduler.runDue();
+  expect(scheduler.roomForSuccessors('http')).toBe(6);
+});

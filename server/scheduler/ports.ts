@@ -9,6 +9,7 @@ import type {
   Claim,
   EndedAttempt,
   Finish,
+  HandOver,
   LiveExecution,
   NewExecution,
   Promotion,
@@ -122,6 +123,8 @@ export interface EngineTransaction {
   requeue(rows: readonly Requeue[]): Promise<void>;
   /** Waiting executions that were given a lane. */
   promote(rows: readonly Promotion[]): Promise<void>;
+  /** Waiting executions that get a lane and go on with a node at once, with the token of each. */
+  handOver(rows: readonly HandOver[]): Promise<void>;
   /** Asks the holders to cancel; those who were asked before keep the first request. */
   /** Keeps why with the first request; the end as cancelled keeps its code, and its message unless it brings one of its own. */
   requestCancel(

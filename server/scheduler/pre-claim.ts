@@ -215,6 +215,7 @@ async function cancelActive(
     tasks: new Map([[taskAfter.id, taskAfter]]),
     lanes: new Map([[plan.task.id, [...plan.lanes]]]),
     now: context.now,
+    isNodeValid: false,
   };
   const reason = { errorCode: 'SUPERSEDED', errorMessage: supersededMessage(newest) };
   await cancelLocked({ transaction, locked, ...context }, { by: null, reason, only: isOfSchedule });

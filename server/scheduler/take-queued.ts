@@ -5,34 +5,43 @@ import type { TaskSchedulerOptions } from './task-scheduler';
 /** Queued executions taken in one transaction. */
 const QUEUE_BATCH = 500;
 
-export type QueueOptions = Pick<
-  TaskSchedulerOptions,
-  'store' | 'slots' | 'nodeId' | 'executors' | 'labels' | 'mayClaim'
->;
+export interface QueueOptions
+  extends Pick<TaskSchedulerOptions, 'store' | 'slots' | 'nodeId' | 'executors' | 'labels' | 'mayClaim'> {
+  /** Types of executor of which something may be in line for want of room here. */
+  backlog: Set<string>;
+}
 
 /**
  * The types of executor that have something in line which this node has room for. One plain look spares a transaction for each that has
  * nothing, which is most often so.
  */
-export async function readInLine({ store, slots, executors, mayClaim }: QueueOptions): Promise<string[]> {
+export async function readInLine(options: QueueOptions): Promise<string[]> {
+  const { store, slots, executors, mayClaim, backlog } = options;
   const withRoom = executors.filter((executor) => slots.free(executor) > 0);
-  return withRoom.length === 0 || !mayClaim() ? [] : store.readQueuedExecutors(withRoom);
+  for (const executor of executors) if (!withRoom.includes(executor)) backlog.add(executor);
+  if (withRoom.length === 0 || !mayClaim()) return [];
+  const inLine = await store.readQueuedExecutors(withRoom);
+  for (const executor of withRoom) if (!inLine.includes(executor)) backlog.delete(executor);
+  return inLine;
 }
 
 /** Takes what is in line as far as there is room for it. Returns how many. */
 export async function takeQueued(
-  { store, slots, nodeId, labels, mayClaim }: QueueOptions,
+  { store, slots, nodeId, labels, mayClaim, backlog }: QueueOptions,
   executors: readonly string[],
 ): Promise<number> {
   let count = 0;
   for (const executor of executors) {
+    backlog.add(executor);
     for (;;) {
       const limit = Math.min(QUEUE_BATCH, slots.free(executor));
       if (limit <= 0 || !mayClaim()) break;
       const taken = await claimQueued(store, { nodeId, limit, executor, labels });
       count += taken.length;
       slots.accept(await fromLive(store, taken));
-      if (taken.length < limit) break;
+      if (taken.length === limit) continue;
+      backlog.delete(executor);
+      break;
     }
   }
   return count;

@@ -1,7 +1,7 @@
 import { type ClaimedExecution, fromNew } from './claimed-execution';
 import type { DueTask, EngineDependencies, LaneRow } from './ports';
 import { type HeldTask, OwnershipLost, type PreClaimResult, preClaim } from './pre-claim';
-import { readInLine, takeQueued } from './take-queued';
+import { type QueueOptions, readInLine, takeQueued } from './take-queued';
 
 /** Where claimed executions go. */
 export interface ExecutionSlots {
@@ -61,9 +61,20 @@ const MOST_FAILURES = 3;
 export class TaskScheduler {
   readonly #options: TaskSchedulerOptions;
   readonly #held = new Map<number, HeldTask>();
+  readonly #backlog: Set<string>;
+  readonly #queue: QueueOptions;
 
   constructor(options: TaskSchedulerOptions) {
     this.#options = options;
+    this.#backlog = new Set(options.executors);
+    this.#queue = { ...options, backlog: this.#backlog };
+  }
+
+  /** Room for what goes on with a lane that this node gives up; none while others of its type may be in line for a slot here. */
+  roomForSuccessors(executor: string): number {
+    const { slots, executors, mayClaim } = this.#options;
+    if (!executors.includes(executor) || this.#backlog.has(executor) || !mayClaim()) return 0;
+    return slots.free(executor);
   }
 
   /** Looks for what is due soon, on top of all that `runDue` does. */
@@ -75,10 +86,10 @@ export class TaskScheduler {
     // both looks in one turn, so that they share a packet
     const [due, inLine] = await Promise.all([
       isOwner ? this.#readDue(owned, null) : [],
-      readInLine(this.#options),
+      readInLine(this.#queue),
     ]);
     // free slots are for what is due, before any is reserved for what will be
-    counts.taken += await takeQueued(this.#options, inLine);
+    counts.taken += await takeQueued(this.#queue, inLine);
     if (due.length > 0) {
       await this.#fireDue(due, owned, counts);
       await this.#takeQueued(counts);
@@ -95,17 +106,17 @@ export class TaskScheduler {
   }
 
   /**
-   * Told of lanes that this node gave up. True when there is something to do at once: an execution that waited for one of them is queued, or a
-   * held fire can be judged: before its instant, since its lane is free, or behind it, for the lane tells by now how long its holder ran.
+   * Told of lanes that this node gave up. True when a held fire can be judged by that: before its instant, since its lane is free, or behind
+   * it, for the lane tells by now how long its holder ran.
    */
   lanesPassedOn(lanes: readonly LaneRow[]): boolean {
     const now = this.#options.now();
     let isAnythingToDo = false;
     for (const { taskId, executionId } of lanes) {
       const held = this.#held.get(taskId);
-      const isJudged = held !== undefined && executionId === null;
-      if (isJudged) this.#held.set(taskId, { ...held, judgeAt: now });
-      isAnythingToDo ||= isJudged || executionId !== null;
+      if (held === undefined || executionId !== null) continue;
+      this.#held.set(taskId, { ...held, judgeAt: now });
+      isAnythingToDo = true;
     }
     return isAnythingToDo;
   }
@@ -240,7 +251,7 @@ export class TaskScheduler {
   }
 
   async #takeQueued(counts: SchedulerCounts): Promise<void> {
-    counts.taken += await takeQueued(this.#options, await readInLine(this.#options));
+    counts.taken += await takeQueued(this.#queue, await readInLine(this.#queue));
   }
 }
 

@@ -143,3 +143,36 @@ test('more than there are slots for of what is due already wait in line', async 
   await end(0);
   expect(ids(calls)).toEqual([1, 2, 3]);
 });
+
+describe('an execution whose claim is on its way to the database', () => {
+  test('is known and has a slot, which it keeps once it is accepted', async () => {
+    const { runner, calls, accept } = await nodeWithLine();
+    runner.expect([{ executionId: 7, executor: 'http' }]);
+    expect([runner.knows(7), runner.free('http'), runner.count]).toEqual([true, 1, 0]);
+    accept([7], CLAIMED_AT);
+    await settled();
+    expect([ids(calls), runner.running, runner.free('http'), runner.count]).toEqual([[7], 1, 1, 1]);
+  });
+  test('gives its slot back when it was not claimed', async () => {
+    const { runner } = await nodeWithLine();
+    const expected = [7, 8].map((executionId) => ({ executionId, executor: 'http' }));
+    runner.expect(expected);
+    expect(runner.free('http')).toBe(0);
+    runner.forget(expected);
+    expect([runner.knows(7), runner.free('http')]).toEqual([false, 2]);
+  });
+  test('is waited for by a node that drains, and left to others by one that must leave', async () => {
+    const { runner, calls, reports, accept } = await nodeWithLine();
+    runner.expect([{ executionId: 7, executor: 'http' }]);
+    let isDrained = false;
+    const drained = runner.drain().then(() => {
+      isDrained = true;
+    });
+    await settled();
+    expect(isDrained).toBe(false);
+    runner.leaveAll('the worker stops');
+    accept([7], CLAIMED_AT);
+    await drained;
+    expect([calls, reports]).toEqual([[], []]);
+  });
+});

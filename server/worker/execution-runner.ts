@@ -13,6 +13,8 @@ export interface ExecutionRunnerOptions extends ExecutionPipelineOptions {
   onSlotFree: (executor: string) => void;
 }
 
+type ExpectedExecution = Pick<ClaimedExecution, 'executionId' | 'executor'>;
+
 interface Held extends Slot {
   room: SlotRoom;
   seat: Seat;
@@ -24,7 +26,10 @@ export class ExecutionRunner implements ExecutionSlots {
   readonly #pipeline: ExecutionPipeline;
   readonly #held = new Map<number, Held>();
   readonly #rooms = new Map<string, SlotRoom>();
+  /** Seats of executions whose claim is on its way to the database. */
+  readonly #expected = new Map<number, { room: SlotRoom; seat: Seat }>();
   #isStopped = false;
+  #isLeft = false;
   #idle: (() => void)[] = [];
 
   constructor(options: ExecutionRunnerOptions) {
@@ -55,16 +60,35 @@ export class ExecutionRunner implements ExecutionSlots {
   }
 
   knows(executionId: number): boolean {
-    return this.#held.has(executionId);
+    return this.#held.has(executionId) || this.#expected.has(executionId);
+  }
+
+  /** Keeps a slot for each; whether they are claimed is known when they are accepted, or forgotten. */
+  expect(executions: readonly ExpectedExecution[]): void {
+    for (const { executionId, executor } of executions) {
+      const room = this.#roomOf(executor);
+      this.#expected.set(executionId, { room, seat: room.accept(true) });
+    }
+  }
+
+  forget(executions: readonly ExpectedExecution[]): void {
+    for (const { executionId, executor } of executions) {
+      const expected = this.#expected.get(executionId);
+      this.#expected.delete(executionId);
+      if (expected) this.#making(expected.room, executor, () => expected.room.leave(expected.seat));
+    }
+    this.#tellIdle();
   }
 
   accept(executions: readonly ClaimedExecution[]): void {
     const now = this.#options.now();
     for (const execution of executions) {
       const room = this.#roomOf(execution.executor);
-      const seat = room.accept(isDue(execution, now));
-      const held: Held = { execution, room, seat, attempt: null, cancelReason: null, isLeft: false };
+      const expected = this.#expected.get(execution.executionId);
+      const seat = expected?.seat ?? room.accept(isDue(execution, now));
+      const held: Held = { execution, room, seat, attempt: null, cancelReason: null, isLeft: this.#isLeft };
       this.#held.set(execution.executionId, held);
+      this.#expected.delete(execution.executionId);
       void this.#run(held);
     }
   }
@@ -89,7 +113,8 @@ export class ExecutionRunner implements ExecutionSlots {
   /** Takes no more; resolves when everything under way is reported. */
   async drain(): Promise<void> {
     this.takeNoMore();
-    if (this.#held.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#held.size + this.#expected.size > 0)
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /**
@@ -97,7 +122,7 @@ export class ExecutionRunner implements ExecutionSlots {
    * node rescues them as each task wants it. What was stopping already, for a person or at its deadline, still ends as that.
    */
   leaveAll(reason: string): void {
-    this.#isStopped = true;
+    this.#isStopped = this.#isLeft = true;
     for (const held of this.#held.values()) held.isLeft = held.attempt?.abort(reason) ?? true;
     for (const { room, seat } of this.#held.values()) room.leaveLine(seat, true);
   }
@@ -114,11 +139,7 @@ export class ExecutionRunner implements ExecutionSlots {
   async #run(held: Held): Promise<void> {
     const { room, seat, execution } = held;
     const { executionId } = execution;
-    const making = (change: () => void) => {
-      const wasFull = room.free === 0;
-      change();
-      if (wasFull && room.free > 0) this.#options.onSlotFree(execution.executor);
-    };
+    const making = (change: () => void) => this.#making(room, execution.executor, change);
     try {
       await this.#pipeline.run(held, {
         enter: (priority) => this.#enter(held, priority),
@@ -129,8 +150,18 @@ export class ExecutionRunner implements ExecutionSlots {
     } finally {
       this.#held.delete(executionId);
       making(() => room.leave(seat));
-      if (this.#held.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      this.#tellIdle();
     }
+  }
+
+  #making(room: SlotRoom, executor: string, change: () => void): void {
+    const wasFull = room.free === 0;
+    change();
+    if (wasFull && room.free > 0) this.#options.onSlotFree(executor);
+  }
+
+  #tellIdle(): void {
+    if (this.#held.size + this.#expected.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #enter({ room, seat }: Held, priority: number): true | Promise<boolean> {

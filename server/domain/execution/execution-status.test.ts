@@ -13,7 +13,7 @@ import {
 /** One row per status: may it become waiting, queued, claimed, running, retrying, succeeded, failed, timed_out, cancelled, lost? */
 const TABLE: Record<ExecutionStatus, string> = {
   //          w q c r t  s f o x l
-  waiting: '  . Y . . .  . . Y Y .',
+  waiting: '  . Y Y . .  . . Y Y .',
   queued: '   . . Y . .  . . Y Y .',
   claimed: '  . Y . Y Y  Y Y Y Y Y',
   running: '  . Y . . Y  Y Y Y Y Y',
@@ -42,7 +42,7 @@ describe('the status table', () => {
 
 /** Every step of the engine that changes a status: from any of these to any of those. */
 const STEPS: Record<string, [readonly ExecutionStatus[], readonly ExecutionStatus[]]> = {
-  'a lane is passed on': [['waiting'], ['queued']],
+  'a lane is passed on': [['waiting'], ['queued', 'claimed']],
   'a node claims': [['queued', 'retrying'], ['claimed']],
   'the start is marked': [['claimed'], ['running']],
   'the end is reported, perhaps before the mark': [

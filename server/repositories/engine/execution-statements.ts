@@ -11,6 +11,7 @@ import type {
   Claim,
   EndedAttempt,
   Finish,
+  HandOver,
   NewExecution,
   Promotion,
   Requeue,
@@ -88,16 +89,28 @@ const LIVE = 'STRAIGHT_JOIN execution_live l ON l.execution_id = v.id';
  */
 export async function claim(session: Writer, claims: readonly Claim[]): Promise<void> {
   const alike = groupBy(claims, ({ nodeId, token, claimedAt }) => [nodeId, token, claimedAt].join());
-  for (const rows of alike.values()) {
-    const { nodeId, token, claimedAt } = rows[0] as Claim;
-    const ids = rows.map((row) => row.executionId);
-    session.write(
-      `UPDATE task_execution FORCE INDEX (PRIMARY) SET status = 'claimed', node_id = ?, token = ?, claimed_at = ?
-         WHERE id IN (?) AND fire_at BETWEEN ? AND ?;
-       UPDATE execution_live FORCE INDEX (PRIMARY) SET status = 'claimed', node_id = ?, token = ? WHERE execution_id IN (?)`,
-      [...[nodeId, token, claimedAt, ids, ...instantBounds(rows)], ...[nodeId, token, ids]],
-    );
-  }
+  for (const rows of alike.values()) writeClaims(session, rows, {});
+}
+
+/** As `claim`; of what waits for the lanes of a task each gets one, nearly always the first. */
+export async function handOver(session: Writer, claims: readonly HandOver[]): Promise<void> {
+  const alike = groupBy(claims, ({ nodeId, token, claimedAt, lane }) =>
+    [nodeId, token, claimedAt, lane].join(),
+  );
+  for (const rows of alike.values()) writeClaims(session, rows, { lane: (rows[0] as HandOver).lane });
+}
+
+function writeClaims(session: Writer, claims: readonly Claim[], granted: { lane?: number }): void {
+  const { nodeId, token, claimedAt } = claims[0] as Claim;
+  const ids = claims.map((row) => row.executionId);
+  const live = { status: 'claimed', node_id: nodeId, token, ...granted };
+  const isGranted = granted.lane !== undefined;
+  const execution = { ...live, claimed_at: claimedAt, ...(isGranted && { granted_at: claimedAt }) };
+  session.write(
+    `UPDATE task_execution FORCE INDEX (PRIMARY) SET ? WHERE id IN (?) AND fire_at BETWEEN ? AND ?;
+     UPDATE execution_live FORCE INDEX (PRIMARY) SET ? WHERE execution_id IN (?)`,
+    [...[execution, ids, ...instantBounds(claims)], ...[live, ids]],
+  );
 }
 
 /** Primary keys; status, token and attempt stand in the WHERE once more. */

@@ -65,6 +65,7 @@ function transactionOf(session: Parameters<Parameters<typeof engineTransaction>[
     markStarted: (rows) => execution.markStarted(session, rows),
     requeue: (rows) => execution.requeue(session, rows),
     promote: (rows) => execution.promote(session, rows),
+    handOver: (rows) => execution.handOver(session, rows),
     requestCancel: (keys, request) => execution.requestCancel(session, keys, request),
     finish: (rows) => execution.finish(session, rows),
     insertAttempts: (rows) => execution.insertAttempts(session, rows),

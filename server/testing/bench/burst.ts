@@ -23,7 +23,7 @@ export interface Burst {
 
 export interface BurstResult {
   executions: { id: number; dueAt: number; startedAt: number }[];
-  /** Fires that were decided at their instant only, because their lane was taken before. */
+  /** Fires that were left for later when they were looked for, because their lane was taken. */
   heldFires: number;
   /** Lost, skipped, doubled, early: none of it may be. */
   faults: Figure[];

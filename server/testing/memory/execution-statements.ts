@@ -6,6 +6,7 @@ import type {
   Claim,
   EndedAttempt,
   Finish,
+  HandOver,
   NewExecution,
   Promotion,
   Requeue,
@@ -115,6 +116,17 @@ export function promote(database: MemoryDatabase, session: MemorySession, rows: 
   update(database, session, rows, isMeant, ({ lane }, execution, live) => {
     execution.status = live.status = 'queued';
     execution.lane = live.lane = lane;
+  });
+}
+
+export function handOver(database: MemoryDatabase, session: MemorySession, rows: readonly HandOver[]): void {
+  const isMeant = (_: HandOver, known: StoredLive) => known.status === 'waiting';
+  update(database, session, rows, isMeant, ({ lane, nodeId, token, claimedAt }, execution, live) => {
+    execution.status = live.status = 'claimed';
+    execution.lane = live.lane = lane;
+    execution.nodeId = live.nodeId = nodeId;
+    execution.token = live.token = token;
+    execution.claimedAt = claimedAt;
   });
 }
 

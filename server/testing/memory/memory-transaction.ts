@@ -4,6 +4,7 @@ import type {
   Claim,
   EndedAttempt,
   Finish,
+  HandOver,
   NewExecution,
   Promotion,
   Requeue,
@@ -143,6 +144,9 @@ export class MemoryTransaction implements EngineTransaction {
   }
   promote(rows: readonly Promotion[]) {
     return this.session.run('promote', (session) => execution.promote(this.#database, session, rows));
+  }
+  handOver(rows: readonly HandOver[]) {
+    return this.session.run('handOver', (session) => execution.handOver(this.#database, session, rows));
   }
   requestCancel(
     keys: readonly ExecutionKey[],

@@ -6,7 +6,7 @@ import { rescueOrphans } from '@/server/cluster/rescue';
 import { TURN_AGAIN_MS } from '@/server/domain/cluster/cluster-timing';
 import type { ExecutionReporter, ReporterOptions } from '@/server/executor/execution-reporter';
 import { SchedulerLock } from '@/server/lock/scheduler-lock';
-import { fromLive } from '@/server/scheduler/claimed-execution';
+import { fromLive, type JustClaimed } from '@/server/scheduler/claimed-execution';
 import { expireOverdue } from '@/server/scheduler/expire-overdue';
 import { grantWaiting } from '@/server/scheduler/grant-waiting';
 import type { EngineDependencies } from '@/server/scheduler/ports';
@@ -103,12 +103,24 @@ export class SimulatedNode {
       onError: (error) => this.#options.onProblem(`a start broke: ${String(error)}`),
     });
     let scheduling: SimulatedLoop | undefined;
+    const goOn = (claimed: readonly JustClaimed[]) =>
+      fromLive(store, claimed).then(
+        (executions) => runner.accept(executions),
+        () => runner.forget(claimed),
+      );
     const runner = new ExecutionRunner({
       ...{ slots, store, catalog, mayClaim },
       reporter: this.#options.reporterOf({
         ...{ ...engine, random: () => world.dice.fraction(), untilCalm: () => due.untilCalm() },
-        onWritten({ lanes, retryAt }) {
-          if (scheduler.lanesPassedOn(lanes)) scheduling?.wake();
+        successors: {
+          ...{ nodeId, labels },
+          roomFor: (executor): number => scheduler.roomForSuccessors(executor),
+          expect: (claimed) => runner.expect(claimed),
+          forget: (claimed) => runner.forget(claimed),
+        },
+        onWritten({ lanes, queued, claimed, retryAt }) {
+          if (claimed.length > 0) void goOn(claimed);
+          if (scheduler.lanesPassedOn(lanes) || queued > 0) scheduling?.wake();
           if (retryAt !== null) due.at(retryAt, () => scheduling?.wake());
         },
       }),

@@ -4,7 +4,7 @@ import { schedulerFault } from '@/server/domain/errors/faults';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { FunctionHandler } from '@/server/executor/function/handler';
 import { createAnnounce } from '@/server/redis/wake-ups';
-import { fromLive } from '@/server/scheduler/claimed-execution';
+import { fromLive, type JustClaimed } from '@/server/scheduler/claimed-execution';
 import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createAttemptStarter } from '../attempt-starter';
 import { nextBeat } from '../beat';
@@ -80,12 +80,28 @@ export function startScheduling(
     settledUntil: () => outage.settledUntil(),
     untilDue: (dueAt: number) => new Promise<void>((resolve) => due.at(dueAt, resolve)),
   };
+  // what cannot be read is forgotten, and found again as a claim this node does not know
+  const goOn = (claimed: readonly JustClaimed[]) =>
+    fromLive(store, claimed).then(
+      (executions) => runner.accept(executions),
+      (error) => {
+        runner.forget(claimed);
+        onError('successors', error);
+      },
+    );
   const runner = new ExecutionRunner({
     ...{ ...running, slots: config.slots, catalog, mayClaim },
     reporter: new ExecutionReporter({
       ...{ ...engine, random: Math.random, untilCalm: () => due.untilCalm() },
-      onWritten({ lanes, retryAt, nextDue }) {
-        if (scheduler.lanesPassedOn(lanes)) wake();
+      successors: {
+        ...{ nodeId, labels: config.nodeLabels },
+        roomFor: (executor): number => scheduler.roomForSuccessors(executor),
+        expect: (claimed) => runner.expect(claimed),
+        forget: (claimed) => runner.forget(claimed),
+      },
+      onWritten({ lanes, queued, claimed, retryAt, nextDue }) {
+        if (claimed.length > 0) void goOn(claimed);
+        if (scheduler.lanesPassedOn(lanes) || queued > 0) wake();
         if (retryAt !== null) takeAt(retryAt, RETRY_STEP_MS);
         const isNear = (dueAt: number) =>
           dueAt - clock.now() < nextScanAt - clock.monotonicMs() + DECISION_MS;

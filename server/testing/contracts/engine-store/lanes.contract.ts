@@ -136,6 +136,35 @@ export function describeLanes(harness: () => EngineStoreHarness): void {
       expect(await harness().readExecution(waiting.id)).toMatchObject({ status: 'queued' });
     });
 
+    test('are handed over with their lane to a node, which holds them under a token of its own', async () => {
+      const { store } = harness();
+      const [fireAt, taskId, nodeId] = [await store.readNow(), nextId(), nextId()];
+      const waiting = [0, 1].map((index) =>
+        newExecution({ fireAt: fireAt - index, taskId, status: 'waiting' }),
+      );
+      await insert(harness(), ...waiting);
+      const live = await inTransaction(harness(), async (transaction) => {
+        await transaction.handOver(
+          waiting.map(({ id, fireAt: at }, index) => ({
+            ...{ executionId: id, fireAt: at, lane: index + 1, nodeId, token: 1, claimedAt: fireAt + 5 },
+          })),
+        );
+        return transaction.lockLive(waiting.map(({ id }) => id));
+      });
+      expect(live).toMatchObject(
+        waiting.map(({ id }, index) => ({
+          ...{ executionId: id, status: 'claimed', lane: index + 1, nodeId, token: 1, attempt: 1 },
+        })),
+      );
+      expect(await harness().readExecution(waiting[1]?.id as number)).toMatchObject({
+        status: 'claimed',
+        nodeId,
+      });
+      expect((await store.readHeld(nodeId)).map((row) => row.executionId).sort()).toEqual(
+        waiting.map(({ id }) => id).sort(),
+      );
+    });
+
     test('that another transaction promotes are waited for and then left out', async () => {
       const { store } = harness();
       const [fireAt, taskId] = [await store.readNow(), nextId()];

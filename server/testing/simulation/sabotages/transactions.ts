@@ -44,6 +44,7 @@ const WRITES = [
   'markStarted',
   'requeue',
   'promote',
+  'handOver',
   'finish',
   'insertAttempts',
 ] as const;
