@@ -17,11 +17,23 @@ export interface RescueDependencies extends EngineDependencies {
 }
 
 /**
- * Takes over the executions of nodes that are dead, stopped or missing: a standing question, not an event, so that nothing depends
+ * Takes over all executions of nodes that are dead, stopped or missing, in transactions of `limit`: a standing question, not an event, so that nothing depends
  * on who noticed a death. Any live node may ask it; the row locks and the raised token settle who wins, and every later write of
  * the old owner is refused. One that hangs inside a transaction, with its rows locked, has its connections ended.
  */
 export async function rescueOrphans(dependencies: RescueDependencies, limit = 200): Promise<RescueCounts> {
+  const counts = { ...NOTHING };
+  for (;;) {
+    const { requeued, newAttempts, ended } = await rescueSome(dependencies, limit);
+    counts.requeued += requeued;
+    counts.newAttempts += newAttempts;
+    counts.ended += ended;
+    // fewer when there are no more, or when others rescue as well
+    if (requeued + newAttempts + ended < limit) return counts;
+  }
+}
+
+async function rescueSome(dependencies: RescueDependencies, limit: number): Promise<RescueCounts> {
   const { store } = dependencies;
   const gone = new Set<number>();
   try {

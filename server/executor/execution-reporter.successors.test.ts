@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { fromLive } from '@/server/scheduler/claimed-execution';
+import { fromLive, type JustClaimed } from '@/server/scheduler/claimed-execution';
 import { TaskCatalog } from '@/server/scheduler/task-catalog';
 import { newExecution, scheduledTask } from '@/server/testing/contracts/engine-store/harness';
 import { taskDefinition } from '@/server/testing/factories';
@@ -19,12 +19,13 @@ let catalog: TaskCatalog;
 let room: number;
 let told: string[];
 let written: Consequences[];
+let gone: JustClaimed[];
 let successors: Successors;
 
 const idsOf = (task: number) => ({ holder: task * 10, first: task * 10 + 1, second: task * 10 + 2 });
 
 beforeEach(async () => {
-  [room, told, written] = [5, [], []];
+  [room, told, written, gone] = [5, [], [], []];
   database = new MemoryDatabase({ clock: processClock, shards: 1, lockWaitMs: 30 });
   store = createMemoryEngineStore(database, directWire);
   catalog = new TaskCatalog(compileSimulated);
@@ -32,7 +33,11 @@ beforeEach(async () => {
     ...{ nodeId: NODE, labels: [] },
     roomFor: () => room,
     expect: (claimed) => told.push(`expect ${claimed.map((row) => row.executionId)}`),
-    forget: (claimed) => told.push(`forget ${claimed.map((row) => row.executionId)}`),
+    forget: (claimed) => claimed.length > 0 && told.push(`forget ${claimed.map((row) => row.executionId)}`),
+    goOn: (claimed) => {
+      told.push(`go on ${claimed.map((row) => row.executionId)}`);
+      gone.push(...claimed);
+    },
   };
   for (const task of TASKS) await taskWith(task);
   database.change((session) => {
@@ -43,7 +48,7 @@ beforeEach(async () => {
   });
 });
 
-function define(task: number, requiredLabels: string[]): void {
+function define(task: number, requiredLabels: string[], priority = 5): void {
   database.change((session) =>
     database.versions.write(session, `${task}:1`, {
       ...{ taskId: task, version: 1, effectiveFrom: 0 },
@@ -51,6 +56,7 @@ function define(task: number, requiredLabels: string[]): void {
         schedule: { kind: 'none' },
         overlap: { policy: 'queue_all' },
         requiredLabels,
+        priority,
       }),
     }),
   );
@@ -122,9 +128,8 @@ test('a node goes on at once with the oldest that waited for a lane it gives up'
   await report();
   expect(TASKS.map((task) => stateOf(idsOf(task).first))).toEqual([MINE, MINE]);
   expect(TASKS.map((task) => stateOf(idsOf(task).second))).toEqual([WAITING, WAITING]);
-  expect(told).toEqual(['expect 11,21']);
-  const claimed = written.flatMap((one) => one.claimed);
-  expect(await fromLive(store, claimed)).toMatchObject([
+  expect(told).toEqual(['expect 11,21', 'go on 11,21']);
+  expect(await fromLive(store, gone)).toMatchObject([
     { executionId: 11, token: 1, lane: 1 },
     { executionId: 21, token: 1, lane: 1 },
   ]);
@@ -175,6 +180,30 @@ test('what was not committed is forgotten, and expected anew by the transactions
     },
   };
   await report(reporter({ store: failing }));
-  expect(told).toEqual(['expect 11,21', 'forget 11,21', 'expect 11', 'expect 21']);
+  expect(told).toEqual(['expect 11,21', 'forget 11,21', 'expect 11', 'go on 11', 'expect 21', 'go on 21']);
   expect([stateOf(11), stateOf(21)]).toEqual([MINE, MINE]);
+});
+
+test('what was committed although nobody was told so is found, and gone on with', async () => {
+  let failures = 1;
+  const unanswered: typeof store = {
+    ...store,
+    faultOf: () => 'commit_unknown',
+    async transaction(work) {
+      const result = await store.transaction(work);
+      failures -= 1;
+      if (failures >= 0) throw new Error('no answer');
+      return result;
+    },
+  };
+  await report(reporter({ store: unanswered }));
+  expect(told).toEqual(['expect 11,21', 'go on 11,21']);
+  expect([stateOf(11), stateOf(21), stateOf(12)]).toEqual([MINE, MINE, WAITING]);
+});
+
+test('the most urgent of those that waited get the slots there are', async () => {
+  room = 1;
+  define(2, [], 9);
+  await report();
+  expect([stateOf(11), stateOf(21)]).toEqual([QUEUED, MINE]);
 });

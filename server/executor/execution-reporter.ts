@@ -1,8 +1,9 @@
 import { afterAttempt } from '@/server/domain/execution/after-attempt';
 import type { TerminalStatus } from '@/server/domain/execution/execution-status';
 import { takenAt } from '@/server/domain/http/host-rate';
+import type { SuccessorRoom } from '@/server/scheduler/claim-successors';
 import type { JustClaimed } from '@/server/scheduler/claimed-execution';
-import { type AfterEnds, endExecutions, type SuccessorRoom } from '@/server/scheduler/end-executions';
+import { type AfterEnds, endExecutions } from '@/server/scheduler/end-executions';
 import type {
   AttemptEnd,
   AttemptRef,
@@ -15,6 +16,7 @@ import type {
 } from '@/server/scheduler/execution-rows';
 import { lockExecutions } from '@/server/scheduler/locked-executions';
 import type { EngineDependencies, EngineStore, EngineTransaction } from '@/server/scheduler/ports';
+import { goingOn } from './going-on';
 import { GroupCommit } from './group-commit';
 
 /** What an attempt ended as. Instants by the database's clock as this node knows it. */
@@ -39,14 +41,14 @@ export interface ReporterOptions extends EngineDependencies {
   untilCalm?: () => Promise<void>;
   /** Called when reports are committed, with what follows from them. */
   onWritten?: (consequences: Consequences) => void;
-  /** Room for what waits for the lanes that are given up; left out where another transaction is to take it. */
-  successors?: Successors;
+  /** Goes on with what waits for the lanes that are given up; left out where all of that goes into the queue. */
+  successors?: Successors | undefined;
 }
 
-/** Where a node takes over what waited for its lanes. */
+/** A node that goes on with what waited for its lanes. */
 export interface Successors extends SuccessorRoom {
-  /** Told before the commit: from now on the node knows of them, and has room for that much less. */
-  expect(claimed: readonly JustClaimed[]): void;
+  /** They are committed. */
+  goOn(claimed: readonly JustClaimed[]): void;
   /** They were not committed, or nobody knows. */
   forget(claimed: readonly JustClaimed[]): void;
 }
@@ -88,8 +90,8 @@ export class ExecutionReporter {
     this.#ends = groupCommit(
       store,
       async (reports: readonly AttemptReport[]) => {
-        const { accepted, ...consequences } = await expecting<Finished>(options.successors, (expect) =>
-          store.transaction(async (transaction) => expect(await finish(transaction, options, reports))),
+        const { accepted, ...consequences } = await goingOn(options, (successors) =>
+          store.transaction((transaction) => finish(transaction, options, successors, reports)),
         );
         options.onWritten?.(consequences);
         return accepted;
@@ -116,7 +118,7 @@ export class ExecutionReporter {
     return this.#ends.add(report);
   }
 
-  /** Gives an execution that was not called yet back until its turn. */
+  /** Gives an execution that was not called yet back into the queue. */
   putOff(row: PutOff): Promise<PutOffAnswer> {
     return this.#putOffs.add(row);
   }
@@ -125,28 +127,6 @@ export class ExecutionReporter {
     await this.#starts.drained();
     await this.#ends.drained();
     await this.#putOffs.drained();
-  }
-}
-
-/** Expects what each run of a transaction claims, and forgets it when that run came to nothing. */
-async function expecting<Result extends { claimed: readonly JustClaimed[] }>(
-  successors: Successors | undefined,
-  run: (expect: (result: Result) => Result) => Promise<Result>,
-): Promise<Result> {
-  let expected: readonly JustClaimed[] = [];
-  const change = (claimed: readonly JustClaimed[]) => {
-    if (expected.length > 0) successors?.forget(expected);
-    if (claimed.length > 0) successors?.expect(claimed);
-    expected = claimed;
-  };
-  try {
-    return await run((result) => {
-      change(result.claimed);
-      return result;
-    });
-  } catch (error) {
-    change([]);
-    throw error;
   }
 }
 
@@ -226,7 +206,8 @@ const isPutOffBy = (live: LiveExecution | undefined, { token, turn }: PutOff): b
 
 async function finish(
   transaction: EngineTransaction,
-  { catalog, takeIds, random, successors }: ReporterOptions,
+  { catalog, takeIds, random }: Pick<ReporterOptions, 'catalog' | 'takeIds' | 'random'>,
+  successors: SuccessorRoom | undefined,
   reports: readonly AttemptReport[],
 ): Promise<Finished> {
   const locked = await lockExecutions(
@@ -255,7 +236,7 @@ async function finish(
   }
   if (attempts.length > 0) await transaction.insertAttempts(attempts);
   if (retries.length > 0) await transaction.requeue(retries);
-  const context = { transaction, catalog, locked, now, takeIds, room: successors };
+  const context = { transaction, catalog, locked, now, takeIds, successors };
   const after = await endExecutions(context, ends);
   const others = reports.filter((_, index) => !isOurs[index]);
   const written = others.length === 0 ? [] : await transaction.readEnded(others);

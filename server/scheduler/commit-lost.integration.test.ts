@@ -81,7 +81,12 @@ async function dueTask(freeSlots: number, retries = 1): Promise<PreClaimInput> {
       reportedUntil: () => now,
       isTakenChecked: false,
     },
-    ...{ epochs: new Map([[shard, 1]]), roomFor: () => freeSlots, labels: [] },
+    ...{
+      epochs: new Map([[shard, 1]]),
+      roomFor: () => ({ certain: freeSlots, most: freeSlots }),
+      tookLong: () => false,
+      labels: [],
+    },
   };
 }
 

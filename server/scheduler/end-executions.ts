@@ -1,12 +1,12 @@
-import { isEligible } from '@/server/domain/cluster/labels';
 import { groupBy } from '@/server/domain/collections/group-by';
 import { freedLane, passedLane } from '@/server/domain/execution/lanes';
 import { endOfExecution } from '@/server/domain/task/after-execution';
+import { claimSuccessors, type SuccessorRoom } from './claim-successors';
 import type { JustClaimed } from './claimed-execution';
-import type { Finish, HandOver, LiveExecution, Promotion } from './execution-rows';
+import type { Finish, LiveExecution, Promotion } from './execution-rows';
 import { intervalsOf } from './intervals';
 import { laneRowOf } from './lock-lanes';
-import { byTask, inKeyOrder, type LockedExecutions } from './locked-executions';
+import { byTask, type LockedExecutions } from './locked-executions';
 import type { EngineDependencies, EngineTransaction, LaneRow } from './ports';
 import { oneVersion, type TaskCatalog, versionRange } from './task-catalog';
 import type { ScheduledTask } from './task-rows';
@@ -15,17 +15,8 @@ export interface EndContext extends Omit<EngineDependencies, 'store'> {
   transaction: EngineTransaction;
   locked: LockedExecutions;
   now: number;
-  /** Room of the node that ends them for what waits for their lanes; left out where none is to be taken over. */
-  room?: SuccessorRoom | undefined;
-}
-
-/** What a node may go on with at once when it gives a lane up. */
-export interface SuccessorRoom {
-  nodeId: number;
-  /** What it carries. */
-  labels: readonly string[];
-  /** Executions of a type it may start now; none while others of it wait in the queue, whose turn comes first. */
-  roomFor(executor: string): number;
+  /** Room of the node that ends them for what waits for their lanes; left out where all of that goes into the queue. */
+  successors?: SuccessorRoom | undefined;
 }
 
 /** What is to be done because executions have ended. */
@@ -34,16 +25,16 @@ export interface AfterEnds {
   lanes: LaneRow[];
   /** How many of those that waited are queued now, for whatever node has room. */
   queued: number;
-  /** The others, with which this node goes on. */
+  /** The others, which this node has claimed. */
   claimed: JustClaimed[];
   /** Fires that are to come because of the ends: of fixed delays. */
   nextDue: { shard: number; dueAt: number }[];
 }
 
 /**
- * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, with which this
- * node goes on where it has room, or become free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when there are too many. The
- * caller has locked everything and judged the rows.
+ * Makes executions terminal, with all that follows from it in the same transaction: their lanes go to the oldest that wait, which this node
+ * claims where it has room, or become free; the next fire of a fixed delay is set; failures in a row are counted, and the task is paused when
+ * there are too many. The caller has locked everything and judged the rows.
  */
 export async function endExecutions(context: EndContext, ends: readonly Finish[]): Promise<AfterEnds> {
   if (ends.length === 0) return { lanes: [], queued: 0, claimed: [], nextDue: [] };
@@ -86,48 +77,16 @@ async function passLanesOn(context: EndContext, ended: readonly Ended[]): Promis
   await transaction.writeLanes(lanes);
   for (const row of lanes) replaceLane(locked.lanes.get(row.taskId) ?? [], row);
   const laneOf = new Map(promotions.map(({ executionId, lane }) => [executionId, lane]));
-  const claimed = await takeOver(
-    context,
-    waiting.flatMap((row) => {
-      const lane = laneOf.get(row.executionId) ?? null;
-      return lane === null ? [] : [{ ...row, lane }];
-    }),
-  );
+  const granted = waiting.flatMap((row) => {
+    const lane = laneOf.get(row.executionId) ?? null;
+    return lane === null ? [] : [{ ...row, lane }];
+  });
+  const claimed = claimSuccessors(context, granted);
+  if (claimed.length > 0) await transaction.handOver(claimed);
   for (const { executionId } of claimed) laneOf.delete(executionId);
   const queued = promotions.filter(({ executionId }) => laneOf.has(executionId));
   if (queued.length > 0) await transaction.promote(queued);
   return { lanes, queued: queued.length, claimed };
-}
-
-/** Claims what was given a lane, as far as this node has room for it; those of a group with a limit are taken from the queue, which counts. */
-async function takeOver(
-  { transaction, catalog, locked, room, now }: EndContext,
-  granted: readonly (LiveExecution & { lane: number })[],
-): Promise<JustClaimed[]> {
-  if (room === undefined || !locked.isNodeValid) return [];
-  const { nodeId, labels, roomFor } = room;
-  const left = new Map(granted.map(({ executor }) => [executor, roomFor(executor)]));
-  const eligible = granted.filter(({ taskId, taskVersion, dueAt, executor }) => {
-    const { requiredLabels } = catalog.get(taskId, taskVersion).definition;
-    return dueAt <= now && (left.get(executor) as number) > 0 && isEligible(labels, requiredLabels);
-  });
-  if (eligible.length === 0) return [];
-  const limited = await transaction.lockLimitedGroups(inKeyOrder(eligible.map(({ groupId }) => groupId)));
-  const isLimited = new Set(limited.map(({ id }) => id));
-  const claimed = eligible.filter(({ executor, groupId }) => {
-    const more = left.get(executor) as number;
-    if (more <= 0 || isLimited.has(groupId)) return false;
-    left.set(executor, more - 1);
-    return true;
-  });
-  if (claimed.length === 0) return [];
-  const rows = claimed.map(
-    ({ executionId, fireAt, token, lane }): HandOver => ({
-      ...{ executionId, fireAt, lane, nodeId, token: token + 1, claimedAt: now },
-    }),
-  );
-  await transaction.handOver(rows);
-  return claimed.map((row) => ({ ...row, status: 'claimed', nodeId, token: row.token + 1, claimedAt: now }));
 }
 
 /** From start to end, retries and their pauses included: what it would have taken from its due instant on. */

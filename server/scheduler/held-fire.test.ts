@@ -59,7 +59,8 @@ beforeEach(async () => {
   const engine = { store, catalog: new TaskCatalog(compileSimulated), takeIds: () => Promise.resolve([900]) };
   const slots = {
     free: () => freeSlots,
-    ahead: () => freeSlots,
+    ahead: () => ({ certain: freeSlots, most: freeSlots }),
+    tookLong: () => false,
     reportedUntil: () => reportedUntil,
     accept: (executions: readonly { fireAt: number }[]) =>
       started.push(...executions.map((one) => one.fireAt)),

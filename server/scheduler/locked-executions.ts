@@ -23,13 +23,13 @@ export interface LockedExecutions {
   lanes: Map<number, LaneRow[]>;
   /** The database's time, read behind the locks. */
   now: number;
-  /** Whether the node that asked for it may claim; held until the end of the transaction. */
-  isNodeValid: boolean;
+  /** Groups whose executions the queue counts; null unless a node wants to claim what waits for the lanes, and may. */
+  limitedGroups: ReadonlySet<number> | null;
 }
 
 /**
  * Locks executions and what their end concerns: tasks, then lanes, then the executions. What is no longer unfinished is left out.
- * Call it before anything else of these is locked in the transaction. `claimingNode`: the node that wants to go on with what waits for their lanes.
+ * Call it before anything else of these is locked in the transaction. `claimingNode`: the one that wants to claim what waits for the lanes.
  */
 export async function lockExecutions(
   transaction: EngineTransaction,
@@ -49,9 +49,10 @@ export async function lockExecutions(
   });
   const withLanes = tasksWhere((candidate) => mayHaveLane(catalog, candidate));
   const ids = inKeyOrder(candidates.map((candidate) => candidate.executionId));
-  const mayClaim = claimingNode !== null && withLanes.length > 0;
-  const [isNodeValid, tasks, lanes, live, now] = await Promise.all([
-    mayClaim ? transaction.isNodeValid(claimingNode) : false,
+  const isClaiming = claimingNode !== null && withLanes.length > 0;
+  const [mayClaim, limitedGroups, tasks, lanes, live, now] = await Promise.all([
+    isClaiming && transaction.isNodeValid(claimingNode),
+    isClaiming ? transaction.readLimitedGroups() : [],
     watched.length === 0 ? [] : transaction.lockTasks(watched),
     withLanes.length === 0 ? [] : transaction.lockLanes(withLanes),
     transaction.lockLive(ids),
@@ -62,7 +63,7 @@ export async function lockExecutions(
     tasks: new Map(tasks.map((task) => [task.id, task])),
     lanes: byTask(lanes),
     now,
-    isNodeValid,
+    limitedGroups: mayClaim ? new Set(limitedGroups) : null,
   };
 }
 

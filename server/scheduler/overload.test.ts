@@ -9,6 +9,7 @@ import { TaskCatalog } from './task-catalog';
 import { TaskScheduler } from './task-scheduler';
 
 const [NODE, TASKS, SLOTS, NOW] = [5, 1_200, 100, 20_000];
+const LONG_TASK = 2;
 const schedule = { kind: 'fixed_rate', everyMs: 10_000, anchorAt: 0 } as const;
 
 /** A node with one shard, whose tasks become due at these instants. */
@@ -37,7 +38,12 @@ function nodeWith(
 }
 
 /** A scheduler with this room, and the tasks whose executions it started. */
-function schedulerOf(database: MemoryDatabase, now: () => number, free: (started: number) => number) {
+function schedulerOf(
+  database: MemoryDatabase,
+  now: () => number,
+  free: (started: number) => number,
+  certain = () => 0,
+) {
   const started: number[] = [];
   let lastId = 10_000;
   const scheduler = new TaskScheduler({
@@ -45,7 +51,8 @@ function schedulerOf(database: MemoryDatabase, now: () => number, free: (started
     takeIds: async (count) => Array.from({ length: count }, () => (lastId += 1)),
     slots: {
       free: () => free(started.length),
-      ahead: () => free(started.length),
+      ahead: () => ({ certain: certain(), most: free(started.length) }),
+      tookLong: (task) => task === LONG_TASK,
       reportedUntil: now,
       accept: (executions) => started.push(...executions.map((one) => one.taskId)),
     },
@@ -87,10 +94,10 @@ test('a slot that is free goes to what is due and in the queue, and is not reser
 
 test('of what is due at one instant the most urgent is claimed first', async () => {
   const now = () => NOW - 500;
-  const database = nodeWith([NOW, NOW, NOW], now, (id) => (id === 2 ? 9 : 5));
+  const database = nodeWith([NOW, NOW, NOW], now, (id) => (id === 3 ? 9 : 5));
   const { scheduler, started } = schedulerOf(database, now, (count) => 1 - count);
   await scheduler.runOnce();
-  expect(started).toEqual([2]);
+  expect(started).toEqual([3]);
 });
 
 test('what goes on with a lane gets a slot only while nothing of its type is in line for one', async () => {
@@ -119,4 +126,20 @@ test('what goes on with a lane gets a slot only while nothing of its type is in 
   expect(scheduler.roomForSuccessors('http')).toBe(0);
   await scheduler.runDue();
   expect(scheduler.roomForSuccessors('http')).toBe(6);
+});
+
+test.each([
+  [0, [1, 3]],
+  [2, [1, 2, 3]],
+])('beyond %i free slots only what is not known to take long is claimed ahead', async (slots, expected) => {
+  const now = () => NOW - 500;
+  const database = nodeWith([NOW, NOW, NOW], now);
+  const { scheduler, started } = schedulerOf(
+    database,
+    now,
+    (count) => 3 - count,
+    () => slots,
+  );
+  await scheduler.runOnce();
+  expect(started).toEqual(expected);
 });

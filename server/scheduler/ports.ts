@@ -74,6 +74,8 @@ export interface EngineTransaction {
   readNow(): Promise<number>;
   /** The switches of everything and of groups, held in share mode: none changes before the end of the transaction. */
   holdSwitches(): Promise<Switches>;
+  /** Groups with a parallel limit, whose executions are counted when they are taken from the queue. */
+  readLimitedGroups(): Promise<number[]>;
   /** False when the node was fenced or is unknown. Holds fencing off until the end of the transaction. */
   isNodeValid(nodeId: number): Promise<boolean>;
   /** Owner and epoch of shards, held in share mode: nobody takes them over before the end of the transaction. */

@@ -1,6 +1,7 @@
 import { isEligible } from '@/server/domain/cluster/labels';
 import { groupBy } from '@/server/domain/collections/group-by';
 import type { HeldFire } from '@/server/domain/execution/decide-fires';
+import type { RoomAhead } from '@/server/domain/execution/slot-room';
 import { supersededMessage } from '@/server/domain/execution/superseded';
 import { cancelLocked } from './cancel-executions';
 import { type DecidedTask, decideTask } from './decide-task';
@@ -18,7 +19,9 @@ export interface PreClaimInput {
   /** Shards this node believes to own, with the epoch it owns each under. */
   epochs: ReadonlyMap<number, number>;
   /** Executions of a type this node takes itself, asked when they are decided; the rest is queued for anybody. */
-  roomFor: (executor: string) => number;
+  roomFor: (executor: string) => RoomAhead;
+  /** Whether a task needs a slot of its own. */
+  tookLong: (taskId: number) => boolean;
   /** What this node carries: what requires others is queued. */
   labels: readonly string[];
   /** How far ahead of their due instants fires are decided. */
@@ -157,24 +160,28 @@ export async function holdOwnership(
 }
 
 /**
- * Takes as many of the new executions as this node has room for, of those due at one instant the most urgent first; those of a group with a limit
- * are taken from the queue, which counts.
+ * Takes as many of the new executions as this node has room for, the first that are due and of those the most urgent; those of a group with
+ * a limit are taken from the queue, which counts.
  */
 function claimLocally(
   executions: readonly NewExecution[],
-  { nodeId, roomFor, labels }: PreClaimInput,
+  { nodeId, roomFor, tookLong, labels }: PreClaimInput,
   limitedGroups: ReadonlySet<number>,
 ): NewExecution[] {
-  const mine = executions.filter(
-    ({ status, groupId, requiredLabels }) =>
-      status === 'queued' && !limitedGroups.has(groupId) && isEligible(labels, requiredLabels),
-  );
+  const mine = executions
+    .filter(
+      ({ status, groupId, requiredLabels }) =>
+        status === 'queued' && !limitedGroups.has(groupId) && isEligible(labels, requiredLabels),
+    )
+    .sort((a, b) => a.dueAt - b.dueAt || b.priority - a.priority || a.id - b.id);
   return [...groupBy(mine, ({ executor }) => executor)].flatMap(([executor, wanted]) => {
-    const room = roomFor(executor);
-    if (wanted.length > room)
-      wanted.sort((a, b) => a.dueAt - b.dueAt || b.priority - a.priority || a.id - b.id);
-    const claimed = wanted.slice(0, room);
-    for (const execution of claimed) Object.assign(execution, { status: 'claimed', nodeId, token: 1 });
+    const { certain, most } = roomFor(executor);
+    const claimed: NewExecution[] = [];
+    for (const execution of wanted) {
+      const room = tookLong(execution.taskId) ? certain : most;
+      if (claimed.length >= room) continue;
+      claimed.push(Object.assign(execution, { status: 'claimed', nodeId, token: 1 }));
+    }
     return claimed;
   });
 }
@@ -215,7 +222,7 @@ async function cancelActive(
     tasks: new Map([[taskAfter.id, taskAfter]]),
     lanes: new Map([[plan.task.id, [...plan.lanes]]]),
     now: context.now,
-    isNodeValid: false,
+    limitedGroups: null,
   };
   const reason = { errorCode: 'SUPERSEDED', errorMessage: supersededMessage(newest) };
   await cancelLocked({ transaction, locked, ...context }, { by: null, reason, only: isOfSchedule });

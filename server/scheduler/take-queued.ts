@@ -21,7 +21,10 @@ export async function readInLine(options: QueueOptions): Promise<string[]> {
   for (const executor of executors) if (!withRoom.includes(executor)) backlog.add(executor);
   if (withRoom.length === 0 || !mayClaim()) return [];
   const inLine = await store.readQueuedExecutors(withRoom);
-  for (const executor of withRoom) if (!inLine.includes(executor)) backlog.delete(executor);
+  for (const executor of withRoom) {
+    if (inLine.includes(executor)) backlog.add(executor);
+    else backlog.delete(executor);
+  }
   return inLine;
 }
 
@@ -32,7 +35,6 @@ export async function takeQueued(
 ): Promise<number> {
   let count = 0;
   for (const executor of executors) {
-    backlog.add(executor);
     for (;;) {
       const limit = Math.min(QUEUE_BATCH, slots.free(executor));
       if (limit <= 0 || !mayClaim()) break;

@@ -1,3 +1,4 @@
+import type { RoomAhead } from '@/server/domain/execution/slot-room';
 import { type ClaimedExecution, fromNew } from './claimed-execution';
 import type { DueTask, EngineDependencies, LaneRow } from './ports';
 import { type HeldTask, OwnershipLost, type PreClaimResult, preClaim } from './pre-claim';
@@ -8,7 +9,9 @@ export interface ExecutionSlots {
   /** Room for executions of a type that are due; none once it takes no more. */
   free(executor: string): number;
   /** Room for executions of a type at instants to come; none once it takes no more. */
-  ahead(executor: string): number;
+  ahead(executor: string): RoomAhead;
+  /** Whether a task is known to take long, so that it needs a slot of its own. */
+  tookLong(taskId: number): boolean;
   accept(executions: readonly ClaimedExecution[]): void;
   /** Up to when everything that ended here has been reported, by the database's clock. */
   reportedUntil(): number;
@@ -81,7 +84,7 @@ export class TaskScheduler {
   async runOnce(): Promise<SchedulerCounts> {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
-    const isOwner = await this.#decideHeld(counts);
+    const isOwner = await this.#decideHeld(counts, 'due');
     const owned = this.#options.epochs();
     // both looks in one turn, so that they share a packet
     const [due, inLine] = await Promise.all([
@@ -90,6 +93,7 @@ export class TaskScheduler {
     ]);
     // free slots are for what is due, before any is reserved for what will be
     counts.taken += await takeQueued(this.#queue, inLine);
+    if (isOwner) await this.#decideHeld(counts, 'early');
     if (due.length > 0) {
       await this.#fireDue(due, owned, counts);
       await this.#takeQueued(counts);
@@ -101,7 +105,9 @@ export class TaskScheduler {
   async runDue(): Promise<SchedulerCounts> {
     const counts = noCounts();
     if (!this.#options.mayClaim()) return counts;
-    if (await this.#decideHeld(counts)) await this.#takeQueued(counts);
+    if (!(await this.#decideHeld(counts, 'due'))) return counts;
+    await this.#takeQueued(counts);
+    await this.#decideHeld(counts, 'early');
     return counts;
   }
 
@@ -121,11 +127,13 @@ export class TaskScheduler {
     return isAnythingToDo;
   }
 
-  /** False when the ownership is lost. */
-  async #decideHeld(counts: SchedulerCounts): Promise<boolean> {
+  /** `early`: ahead of their instants, behind what is in line by now. False when the ownership is lost. */
+  async #decideHeld(counts: SchedulerCounts, which: 'due' | 'early'): Promise<boolean> {
     const now = this.#options.now();
     const owned = this.#options.epochs();
-    const due = [...this.#held.values()].filter((task) => task.judgeAt <= now);
+    const due = [...this.#held.values()].filter(
+      ({ judgeAt, dueAt }) => judgeAt <= now && dueAt <= now === (which === 'due'),
+    );
     for (const task of due) this.#held.delete(task.id);
     const mine = due.filter((task) => owned.has(task.shard));
     for (let from = 0; from < mine.length; from += DUE_BATCH) {
@@ -226,7 +234,8 @@ export class TaskScheduler {
       tasks,
       epochs,
       // a node that began to stop while it waited for locks claims nothing more
-      roomFor: (executor) => (executors.includes(executor) ? slots.ahead(executor) : 0),
+      roomFor: (executor) => (executors.includes(executor) ? slots.ahead(executor) : NO_ROOM),
+      tookLong: (taskId) => slots.tookLong(taskId),
       labels,
       aheadMs,
       reportedUntil: () => slots.reportedUntil(),
@@ -254,5 +263,7 @@ export class TaskScheduler {
     counts.taken += await takeQueued(this.#queue, await readInLine(this.#queue));
   }
 }
+
+const NO_ROOM: RoomAhead = { certain: 0, most: 0 };
 
 const noCounts = (): SchedulerCounts => ({ fired: 0, skippedFires: 0, held: 0, taken: 0 });

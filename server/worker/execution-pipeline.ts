@@ -56,8 +56,8 @@ const MOST_LOADED = 500;
 const LOOK_AGAIN_MS = 100;
 
 /**
- * The life of an execution on its node: claimed → loaded → marked as started → run → reported. The mark is fenced: of an execution that
- * was taken over meanwhile the call is not made, or is ended. The report is repeated until the database has it or refuses it.
+ * The life of an execution on its node: claimed → loaded → due → in a slot → marked as started → run → reported. The mark is fenced: of an
+ * execution that was taken over meanwhile the call is not made, or is ended. The report is repeated until the database has it or refuses it.
  */
 export class ExecutionPipeline {
   readonly #options: ExecutionPipelineOptions;
@@ -90,9 +90,10 @@ export class ExecutionPipeline {
     const { executionId, fireAt, token, attempt } = execution;
     const ref = refOf(slot);
     if (!isDue(execution, now())) await untilDue(execution.dueAt);
-    const entered = place.enter(definition.priority);
-    if (entered !== true && !(await entered) && (await this.#isPutBack(slot, null))) return;
     const host = this.#options.turns.limitedHost(definition);
+    // what is not to be called needs no slot
+    const entered = !isNeeded(slot) || place.enter(definition.priority);
+    if (entered !== true && !(await entered) && (await this.#isPutBack(slot, host))) return;
     if (host !== null && (await this.#isPutOff(slot, host))) return;
     const startedAt = Math.max(now(), execution.claimedAt);
     if (slot.cancelReason !== null)
@@ -150,15 +151,21 @@ export class ExecutionPipeline {
       if (callAt > now()) await untilDue(callAt);
       return false;
     }
-    return this.#isPutBack(slot, { host, callAt });
+    return this.#isGivenBack(slot, { host, callAt }, () => this.#options.onPutOff?.(takenAt(callAt)));
   }
 
-  /** Gives the execution back into the queue, until its turn or for whoever has a slot. False when somebody cancels it instead. */
-  async #isPutBack(slot: Slot, turn: CallTurn | null): Promise<boolean> {
-    const { pause, onStaleWrite, onPutOff, onPutBack } = this.#options;
+  /** Found no slot here: it goes back for whoever has one, with the turn it has at a host. */
+  #isPutBack(slot: Slot, host: string | null): Promise<boolean> {
+    const { callAt } = slot.execution;
+    const turn = host === null || callAt === null ? null : { host, callAt };
+    return this.#isGivenBack(slot, turn, () => this.#options.onPutBack?.());
+  }
+
+  /** Gives the execution back into the queue. False when somebody cancels it instead. */
+  async #isGivenBack(slot: Slot, turn: CallTurn | null, tell: () => void): Promise<boolean> {
+    const { pause, onStaleWrite } = this.#options;
     const answer = await this.#reporter.putOff({ ...refOf(slot), turn });
-    if (answer === 'put_off' && turn !== null) onPutOff?.(takenAt(turn.callAt));
-    if (answer === 'put_off' && turn === null) onPutBack?.();
+    if (answer === 'put_off') tell();
     if (answer === 'stale') onStaleWrite?.('put_off');
     if (answer !== 'cancel') return true;
     // asked for in the database, and on its way to this node

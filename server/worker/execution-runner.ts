@@ -1,4 +1,4 @@
-import { LONGEST_WAIT_MS } from '@/server/domain/execution/slot-room';
+import { LONGEST_WAIT_MS, type RoomAhead } from '@/server/domain/execution/slot-room';
 import type { ClaimedExecution } from '@/server/scheduler/claimed-execution';
 import type { CancelRequest } from '@/server/scheduler/execution-rows';
 import type { ExecutionSlots } from '@/server/scheduler/task-scheduler';
@@ -9,9 +9,12 @@ import { type Seat, SlotRoom } from './slot-room';
 export interface ExecutionRunnerOptions extends ExecutionPipelineOptions {
   /** Slots by type of executor. */
   slots: Readonly<Record<string, number>>;
-  /** Called when there is room again where there was none. */
+  /** Called when there is room again for a type of executor that had none. */
   onSlotFree: (executor: string) => void;
 }
+
+/** Of more tasks than these it is not remembered. */
+const MOST_LONG = 100_000;
 
 type ExpectedExecution = Pick<ClaimedExecution, 'executionId' | 'executor'>;
 
@@ -20,12 +23,17 @@ interface Held extends Slot {
   seat: Seat;
 }
 
-/** The executions of a node: what waits for its instant or for a slot, what runs, and how that is ended. A slot is free as soon as its call has ended. */
+/**
+ * The executions of a node: what waits for its instant or for a slot, what runs, and how that is ended. A slot is free as soon as its call
+ * has ended.
+ */
 export class ExecutionRunner implements ExecutionSlots {
   readonly #options: ExecutionRunnerOptions;
   readonly #pipeline: ExecutionPipeline;
   readonly #held = new Map<number, Held>();
   readonly #rooms = new Map<string, SlotRoom>();
+  /** Tasks whose last call took long. */
+  readonly #long = new Set<number>();
   /** Seats of executions whose claim is on its way to the database. */
   readonly #expected = new Map<number, { room: SlotRoom; seat: Seat }>();
   #isStopped = false;
@@ -51,8 +59,13 @@ export class ExecutionRunner implements ExecutionSlots {
     return this.#isStopped ? 0 : this.#roomOf(executor).free;
   }
 
-  ahead(executor: string): number {
-    return this.#isStopped ? 0 : this.#roomOf(executor).ahead;
+  ahead(executor: string): RoomAhead {
+    return this.#isStopped ? { certain: 0, most: 0 } : this.#roomOf(executor).ahead;
+  }
+
+  /** Whether the last call of a task here took so long that nothing may wait for its slot. */
+  tookLong(taskId: number): boolean {
+    return this.#long.has(taskId);
   }
 
   reportedUntil(): number {
@@ -125,6 +138,9 @@ export class ExecutionRunner implements ExecutionSlots {
     this.#isStopped = this.#isLeft = true;
     for (const held of this.#held.values()) held.isLeft = held.attempt?.abort(reason) ?? true;
     for (const { room, seat } of this.#held.values()) room.leaveLine(seat, true);
+    // found by others, who compare what they know with the table, once this node is gone
+    this.#expected.clear();
+    this.#tellIdle();
   }
 
   #roomOf(executor: string): SlotRoom {
@@ -143,12 +159,13 @@ export class ExecutionRunner implements ExecutionSlots {
     try {
       await this.#pipeline.run(held, {
         enter: (priority) => this.#enter(held, priority),
-        callEnded: () => making(() => room.callEnded(seat)),
+        callEnded: () => making(() => this.#noteDuration(execution.taskId, room.callEnded(seat))),
       });
     } catch (error) {
       this.#options.onProblem('an execution was left to be taken over', { executionId, error });
     } finally {
-      this.#held.delete(executionId);
+      // by now it may be here once more, under a higher token
+      if (this.#held.get(executionId) === held) this.#held.delete(executionId);
       making(() => room.leave(seat));
       this.#tellIdle();
     }
@@ -167,8 +184,12 @@ export class ExecutionRunner implements ExecutionSlots {
   #enter({ room, seat }: Held, priority: number): true | Promise<boolean> {
     const entered = room.enter(seat, priority);
     if (entered === true) return true;
-    const { now, untilDue } = this.#options;
-    void untilDue(now() + LONGEST_WAIT_MS).then(() => room.leaveLine(seat, false));
+    void this.#options.pause(LONGEST_WAIT_MS).then(() => room.leaveLine(seat, false));
     return entered;
+  }
+
+  #noteDuration(taskId: number, tookMs: number): void {
+    if (tookMs <= LONGEST_WAIT_MS) this.#long.delete(taskId);
+    else if (this.#long.size < MOST_LONG) this.#long.add(taskId);
   }
 }

@@ -26,14 +26,14 @@ export interface AttemptInput {
   timeoutMs: number;
 }
 
-/** Starts an attempt on the executor of its task; called only after the attempt is marked as started. */
+/** Starts an attempt on the executor of its task. */
 export type StartAttempt = (
   execution: ClaimedExecution,
   definition: TaskDefinition,
   input: AttemptInput,
 ) => RunningAttempt;
 
-/** A slot in use. */
+/** An execution of this node, from its claim to its report. */
 export interface Slot {
   readonly execution: ClaimedExecution;
   attempt: RunningAttempt | null;

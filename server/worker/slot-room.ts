@@ -1,5 +1,6 @@
 import {
   LONGEST_WAIT_MS,
+  type RoomAhead,
   roomAhead,
   roomNow,
   type SlotUse,
@@ -39,7 +40,7 @@ export class SlotRoom {
   }
 
   /** How many more may be claimed for instants to come. */
-  get ahead(): number {
+  get ahead(): RoomAhead {
     return roomAhead(this.#use);
   }
 
@@ -74,22 +75,24 @@ export class SlotRoom {
   /** It is needed no more, or takes too long: it waits for no slot any longer. */
   leaveLine(seat: Seat, isWorthIt: boolean): void {
     if (seat.stage !== 'in_line') return;
-    this.#line.splice(this.#line.indexOf(seat), 1);
-    this.#move(seat, 'gone');
+    this.leave(seat);
     // calls are longer than they seemed
     if (!isWorthIt) this.#use.meanMs = Math.max(this.#use.meanMs, 10 * LONGEST_WAIT_MS);
     seat.called?.(isWorthIt);
   }
 
-  callEnded(seat: Seat): void {
-    if (seat.stage !== 'running') return;
-    this.#use.meanMs += (this.#monotonicMs() - seat.beganMs - this.#use.meanMs) * WEIGHT;
+  /** How long it took, in milliseconds. */
+  callEnded(seat: Seat): number {
+    const tookMs = this.#monotonicMs() - seat.beganMs;
+    this.#use.meanMs += (tookMs - this.#use.meanMs) * WEIGHT;
     this.#move(seat, 'unreported');
     this.#letIn();
+    return tookMs;
   }
 
   /** Nothing of it is left here. */
   leave(seat: Seat): void {
+    if (seat.stage === 'in_line') this.#line.splice(this.#line.indexOf(seat), 1);
     this.#move(seat, 'gone');
     this.#letIn();
   }

@@ -86,6 +86,16 @@ describe('executions that nobody takes', () => {
     expect(await scan()).toEqual({});
   });
 
+  test('are found where a node has slots, however much another one has claimed beyond its own', async () => {
+    const [busy] = [await rows.node(), await rows.node()];
+    for (let claim = 0; claim < 5; claim += 1)
+      await rows.execution({ fireAt: now + claim, status: 'claimed', nodeId: busy, token: 1 });
+    const { id } = await rows.execution({ fireAt: now - 11_000 });
+    expect(await scan()).toMatchObject({
+      executions_overdue: { count: 1, examples: [{ executionId: id, executor: 'http', slots: 4, used: 2 }] },
+    });
+  });
+
   test('are none when every slot is taken, when the line moves on, or when their group is at its limit', async () => {
     const nodeId = await rows.node();
     const group = nextId();

@@ -34,13 +34,31 @@ function turnsOf(meanMs: number): number {
   return Math.min(MOST_TURNS, 1 + Math.floor(LONGEST_WAIT_MS / Math.max(1, meanMs)));
 }
 
-/** Executions a node may claim ahead of their instants: more than its slots where calls are short, since each slot serves several in turn. */
-export function roomAhead(use: SlotUse): number {
-  return Math.max(0, unusedSlots(use) * turnsOf(use.meanMs) - use.promised - use.inLine);
+/** How many executions a node may claim ahead of their instants. */
+export interface RoomAhead {
+  /** With a slot for each. */
+  certain: number;
+  /** In all: more than its slots where calls are short, since each slot serves several in turn. */
+  most: number;
 }
 
-/** Executions a node may take from the queue and start at once: what it has claimed keeps the slots it will need. */
+export function roomAhead(use: SlotUse): RoomAhead {
+  const unused = unusedSlots(use);
+  const taken = use.promised + use.inLine;
+  return {
+    certain: Math.max(0, unused - taken),
+    most: Math.max(0, unused * turnsOf(use.meanMs) - taken),
+  };
+}
+
+/**
+ * Executions a node may take from the queue and start at once. What it has claimed keeps the slots it will need, but where calls are short no more
+ * than every other one: they will be free again by then.
+ */
 export function roomNow(use: SlotUse): number {
-  const needed = Math.ceil((use.promised + use.inLine) / turnsOf(use.meanMs));
-  return Math.max(0, unusedSlots(use) - Math.max(use.inLine, needed));
+  const unused = unusedSlots(use);
+  const turns = turnsOf(use.meanMs);
+  const needed = Math.ceil((use.promised + use.inLine) / turns);
+  const kept = turns === 1 ? needed : Math.min(needed, Math.ceil(unused / 2));
+  return Math.max(0, unused - Math.max(use.inLine, kept));
 }

@@ -84,13 +84,17 @@ export async function selectQueueHeads(session: Session, lateMs: number): Promis
   );
   return heads.map((row) => {
     const eligible = nodes.filter((node) => isEligible(node.labels, labelsOfSet(row.labels)));
-    const isEligibles = ({ executor, node_id }: RowDataPacket) =>
-      executor === row.executor && eligible.some(({ id }) => id === node_id);
+    const slotsOf = (node: RowDataPacket) => Number(node.slots[row.executor] ?? 0);
+    const usedOn = (node: RowDataPacket) =>
+      Number(
+        used.find(({ executor, node_id }) => executor === row.executor && node_id === node.id)?.used ?? 0,
+      );
     return {
       ...{ executor: row.executor, requiredLabels: labelsOfSet(row.labels), executionId: row.execution_id },
       ...{ token: row.token, dueAt: row.due_at },
-      slots: eligible.reduce((sum, node) => sum + Number(node.slots[row.executor] ?? 0), 0),
-      used: used.filter(isEligibles).reduce((sum, one) => sum + Number(one.used), 0),
+      slots: eligible.reduce((sum, node) => sum + slotsOf(node), 0),
+      // what a node has claimed beyond its slots takes none of the others'
+      used: eligible.reduce((sum, node) => sum + Math.min(usedOn(node), slotsOf(node)), 0),
     };
   });
 }

@@ -77,7 +77,8 @@ async function dueTask(onNodeLoss: 'retry' | 'fail' = 'retry') {
     nodeId,
     tasks,
     epochs,
-    roomFor: () => 10,
+    roomFor: () => ({ certain: 10, most: 10 }),
+    tookLong: () => false,
     aheadMs: 0,
     reportedUntil: () => fireAt,
     isTakenChecked: false,
@@ -170,7 +171,10 @@ describe('the transaction that decides a fire', () => {
 
   test('queues what the node has no slot for, and another node takes it once', async () => {
     const { task, input } = await dueTask();
-    expect(await claimDue({ ...input, roomFor: () => 0 })).toMatchObject({ claimed: [], queued: 1 });
+    expect(await claimDue({ ...input, roomFor: () => ({ certain: 0, most: 0 }) })).toMatchObject({
+      claimed: [],
+      queued: 1,
+    });
     const nodes = await Promise.all([node(), node(), node()]);
     const taken = await Promise.all(
       nodes.map((nodeId) => claimQueued(store, { labels: [], nodeId, limit: 10, executor: 'http' })),

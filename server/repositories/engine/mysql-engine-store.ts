@@ -38,6 +38,7 @@ function transactionOf(session: Parameters<Parameters<typeof engineTransaction>[
   return {
     readNow: () => schedule.selectNow(session),
     holdSwitches: () => schedule.holdSwitches(session),
+    readLimitedGroups: () => schedule.selectLimitedGroups(session),
     isNodeValid: (nodeId) => schedule.isNodeUnfenced(session, nodeId),
     holdShards: (shards) => schedule.holdShards(session, shards),
     lockTasks: (taskIds) => schedule.lockTasks(session, taskIds),

@@ -67,7 +67,8 @@ async function claimFires(overlap: Overlap, freeSlots: number) {
   const input = {
     ...{ nodeId: NODE, epochs: new Map(Array.from({ length: 64 }, (_, shard) => [shard, 1])), aheadMs: 0 },
     ...{
-      roomFor: () => freeSlots,
+      roomFor: () => ({ certain: freeSlots, most: freeSlots }),
+      tookLong: () => false,
       labels: [],
       reportedUntil: () => now,
       isTakenChecked: false,

@@ -37,14 +37,22 @@ export async function selectDueTasks(
 
 /** Primary key of setting, and the few groups that have a limit. */
 export async function holdSwitches(session: Session): Promise<Switches> {
-  const [[rows], [groups]] = await Promise.all([
+  const [[rows], limitedGroups] = await Promise.all([
     session.query<RowDataPacket[]>(
       "SELECT name, value FROM setting WHERE name IN ('everything_paused', 'retention_watermark') ORDER BY name LOCK IN SHARE MODE",
     ),
-    session.query<RowDataPacket[]>('SELECT id FROM task_group WHERE parallel_limit IS NOT NULL'),
+    selectLimitedGroups(session),
   ]);
   const watermark = rows.find((row) => row.name === 'retention_watermark')?.value as { fireAt?: number };
-  return { retentionWatermark: watermark?.fireAt ?? 0, limitedGroups: groups.map((row) => row.id) };
+  return { retentionWatermark: watermark?.fireAt ?? 0, limitedGroups };
+}
+
+/** The whole of task_group, which is small. */
+export async function selectLimitedGroups(session: Session): Promise<number[]> {
+  const [rows] = await session.query<RowDataPacket[]>(
+    'SELECT id FROM task_group WHERE parallel_limit IS NOT NULL',
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Primary key of node_fence; share mode, so that fencing waits for the transaction. */

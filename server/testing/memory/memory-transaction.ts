@@ -52,6 +52,11 @@ export class MemoryTransaction implements EngineTransaction {
   holdSwitches() {
     return this.session.run('holdSwitches', (session) => task.holdSwitches(this.#database, session));
   }
+  readLimitedGroups() {
+    return this.session.run('readLimitedGroups', (session) =>
+      task.readLimitedGroups(this.#database, session),
+    );
+  }
   isNodeValid(nodeId: number) {
     return this.session.run('isNodeValid', (session) => task.isNodeValid(this.#database, session, nodeId));
   }

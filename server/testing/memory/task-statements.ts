@@ -43,10 +43,14 @@ export function readDueTasks(
     .slice(0, limit);
 }
 
-export function holdSwitches({ settings, groups }: MemoryDatabase, session: MemorySession): Switches {
+export function holdSwitches(database: MemoryDatabase, session: MemorySession): Switches {
+  const { settings } = database;
   const [, watermark] = session.lockRows(settings, ['everything_paused', 'retention_watermark'], 'share');
-  const limited = groups.select(session, (group) => group.parallelLimit !== null);
-  return { retentionWatermark: watermark?.value ?? 0, limitedGroups: limited.map((group) => group.id) };
+  return { retentionWatermark: watermark?.value ?? 0, limitedGroups: readLimitedGroups(database, session) };
+}
+
+export function readLimitedGroups({ groups }: MemoryDatabase, session: MemorySession): number[] {
+  return groups.select(session, (group) => group.parallelLimit !== null).map((group) => group.id);
 }
 
 export function isNodeValid({ fences }: MemoryDatabase, session: MemorySession, nodeId: number): boolean {

@@ -6,7 +6,7 @@ import { rescueOrphans } from '@/server/cluster/rescue';
 import { TURN_AGAIN_MS } from '@/server/domain/cluster/cluster-timing';
 import type { ExecutionReporter, ReporterOptions } from '@/server/executor/execution-reporter';
 import { SchedulerLock } from '@/server/lock/scheduler-lock';
-import { fromLive, type JustClaimed } from '@/server/scheduler/claimed-execution';
+import { fromLive } from '@/server/scheduler/claimed-execution';
 import { expireOverdue } from '@/server/scheduler/expire-overdue';
 import { grantWaiting } from '@/server/scheduler/grant-waiting';
 import type { EngineDependencies } from '@/server/scheduler/ports';
@@ -15,6 +15,7 @@ import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createMemoryClusterStore } from '@/server/testing/memory/memory-cluster-store';
 import { DueQueue } from '@/server/worker/due-queue';
 import { ExecutionRunner } from '@/server/worker/execution-runner';
+import { createSuccessors } from '@/server/worker/successors';
 import type { Sabotage } from './sabotage';
 import { type SimulatedLoop, startSimulatedLoop } from './service-loop';
 import type { SimulatedProcess, Surroundings } from './simulated-process';
@@ -103,23 +104,17 @@ export class SimulatedNode {
       onError: (error) => this.#options.onProblem(`a start broke: ${String(error)}`),
     });
     let scheduling: SimulatedLoop | undefined;
-    const goOn = (claimed: readonly JustClaimed[]) =>
-      fromLive(store, claimed).then(
-        (executions) => runner.accept(executions),
-        () => runner.forget(claimed),
-      );
-    const runner = new ExecutionRunner({
+    const pause = (ms: number) => new Promise<void>((resolve) => process.after(ms, resolve));
+    const runner: ExecutionRunner = new ExecutionRunner({
       ...{ slots, store, catalog, mayClaim },
       reporter: this.#options.reporterOf({
         ...{ ...engine, random: () => world.dice.fraction(), untilCalm: () => due.untilCalm() },
-        successors: {
-          ...{ nodeId, labels },
-          roomFor: (executor): number => scheduler.roomForSuccessors(executor),
-          expect: (claimed) => runner.expect(claimed),
-          forget: (claimed) => runner.forget(claimed),
-        },
-        onWritten({ lanes, queued, claimed, retryAt }) {
-          if (claimed.length > 0) void goOn(claimed);
+        successors: createSuccessors({
+          ...{ nodeId, labels, store, pause },
+          scheduler: () => scheduler,
+          runner: () => runner,
+        }),
+        onWritten({ lanes, queued, retryAt }) {
           if (scheduler.lanesPassedOn(lanes) || queued > 0) scheduling?.wake();
           if (retryAt !== null) due.at(retryAt, () => scheduling?.wake());
         },
@@ -129,7 +124,7 @@ export class SimulatedNode {
       monotonicMs: () => clock.monotonicMs(),
       settledUntil: () => clock.now(),
       untilDue: (dueAt) => new Promise((resolve) => due.at(dueAt, resolve)),
-      pause: (ms) => new Promise((resolve) => process.after(ms, resolve)),
+      pause,
       onProblem: (message) => this.#options.onProblem(message),
       turns: world.turns.of(world, process),
       onPutOff: (takenAt) => {
@@ -142,7 +137,7 @@ export class SimulatedNode {
       },
       onSlotFree: () => scheduling?.wake(),
     });
-    const scheduler = new TaskScheduler({
+    const scheduler: TaskScheduler = new TaskScheduler({
       ...{ ...engine, slots: runner, nodeId, executors: Object.keys(slots), labels, mayClaim },
       epochs: () => watch.epochs,
       aheadMs: this.#options.aheadMs,

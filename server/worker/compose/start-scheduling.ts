@@ -4,7 +4,7 @@ import { schedulerFault } from '@/server/domain/errors/faults';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { FunctionHandler } from '@/server/executor/function/handler';
 import { createAnnounce } from '@/server/redis/wake-ups';
-import { fromLive, type JustClaimed } from '@/server/scheduler/claimed-execution';
+import { fromLive } from '@/server/scheduler/claimed-execution';
 import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createAttemptStarter } from '../attempt-starter';
 import { nextBeat } from '../beat';
@@ -12,6 +12,7 @@ import { coalesce } from '../coalesce';
 import { DueQueue } from '../due-queue';
 import { ExecutionRunner } from '../execution-runner';
 import { type ServiceLoop, startLoop } from '../service-loop';
+import { createSuccessors } from '../successors';
 import { warmUp } from '../warm-up';
 import type { Failures } from './hear-failures';
 import type { WorkerNode } from './open-node';
@@ -80,27 +81,17 @@ export function startScheduling(
     settledUntil: () => outage.settledUntil(),
     untilDue: (dueAt: number) => new Promise<void>((resolve) => due.at(dueAt, resolve)),
   };
-  // what cannot be read is forgotten, and found again as a claim this node does not know
-  const goOn = (claimed: readonly JustClaimed[]) =>
-    fromLive(store, claimed).then(
-      (executions) => runner.accept(executions),
-      (error) => {
-        runner.forget(claimed);
-        onError('successors', error);
-      },
-    );
-  const runner = new ExecutionRunner({
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const runner: ExecutionRunner = new ExecutionRunner({
     ...{ ...running, slots: config.slots, catalog, mayClaim },
     reporter: new ExecutionReporter({
       ...{ ...engine, random: Math.random, untilCalm: () => due.untilCalm() },
-      successors: {
-        ...{ nodeId, labels: config.nodeLabels },
-        roomFor: (executor): number => scheduler.roomForSuccessors(executor),
-        expect: (claimed) => runner.expect(claimed),
-        forget: (claimed) => runner.forget(claimed),
-      },
-      onWritten({ lanes, queued, claimed, retryAt, nextDue }) {
-        if (claimed.length > 0) void goOn(claimed);
+      successors: createSuccessors({
+        ...{ nodeId, labels: config.nodeLabels, store, pause },
+        scheduler: () => scheduler,
+        runner: () => runner,
+      }),
+      onWritten({ lanes, queued, retryAt, nextDue }) {
         if (scheduler.lanesPassedOn(lanes) || queued > 0) wake();
         if (retryAt !== null) takeAt(retryAt, RETRY_STEP_MS);
         const isNear = (dueAt: number) =>
@@ -108,7 +99,7 @@ export function startScheduling(
         if (nextDue.some(({ shard, dueAt }) => watch.epochs.has(shard) && isNear(dueAt))) scan();
       },
     }),
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pause,
     onProblem: (message, facts) => {
       alarms.failed(facts.error);
       log.warn(facts, message);
@@ -124,7 +115,7 @@ export function startScheduling(
     // a full node looks for queued work as soon as it has room again
     onSlotFree: wake,
   });
-  const scheduler = new TaskScheduler({
+  const scheduler: TaskScheduler = new TaskScheduler({
     ...{ ...engine, slots: runner, nodeId, executors: attempts.executors },
     mayClaim: () => !isStopping && mayClaim(),
     labels: config.nodeLabels,
