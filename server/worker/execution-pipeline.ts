@@ -65,6 +65,8 @@ export class ExecutionPipeline {
   /** What is taken together is loaded together, and goes on in the order of the queue. */
   readonly #versions: GroupCommit<ClaimedExecution, CatalogEntry>;
   #toldUntil = Number.NEGATIVE_INFINITY;
+  /** The last millisecond in which a call began, and when those of it are short no more. */
+  #short = { begunAt: Number.NEGATIVE_INFINITY, over: Promise.resolve() };
 
   constructor(options: ExecutionPipelineOptions) {
     this.#options = options;
@@ -186,12 +188,12 @@ export class ExecutionPipeline {
 
   /** Written while the call is under way, unless that is over soon: its end says it all. */
   async #markBeside(mark: StartMark, running: RunningAttempt): Promise<void> {
-    const { pause, reporter, onStaleWrite, onProblem } = this.#options;
+    const { reporter, onStaleWrite, onProblem } = this.#options;
     let hasEnded = false;
     void running.ended.then(() => {
       hasEnded = true;
     });
-    await pause(SHORT_CALL_MS);
+    await this.#shortCallOver();
     if (hasEnded) return;
     try {
       if ((await reporter.started(mark)) || hasEnded) return;
@@ -201,6 +203,14 @@ export class ExecutionPipeline {
     } catch (error) {
       onProblem('a start could not be written', { ...mark, error });
     }
+  }
+
+  /** One timer for all that starts in a millisecond. */
+  #shortCallOver(): Promise<void> {
+    const { monotonicMs, pause } = this.#options;
+    const begunAt = Math.floor(monotonicMs());
+    if (begunAt !== this.#short.begunAt) this.#short = { begunAt, over: pause(SHORT_CALL_MS) };
+    return this.#short.over;
   }
 
   async #load(executions: readonly ClaimedExecution[]): Promise<CatalogEntry[]> {

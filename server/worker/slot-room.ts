@@ -4,7 +4,6 @@ import {
   roomAhead,
   roomNow,
   type SlotUse,
-  unusedSlots,
 } from '@/server/domain/execution/slot-room';
 
 /** The place of one execution among the slots of its executor. */
@@ -98,11 +97,11 @@ export class SlotRoom {
   }
 
   #isOpen(): boolean {
-    return this.#line.length === 0 && unusedSlots(this.#use) > 0;
+    return this.#line.length === 0 && this.#use.running < this.#use.slots;
   }
 
   #letIn(): void {
-    while (this.#line.length > 0 && unusedSlots(this.#use) > 0) {
+    while (this.#line.length > 0 && this.#use.running < this.#use.slots) {
       const seat = this.#line.shift() as Seat;
       this.#begin(seat);
       seat.called?.(true);

@@ -31,7 +31,7 @@ describe('slots of short calls', () => {
   });
 });
 
-test('while ends cannot be written nothing more is begun than there are slots', () => {
+test('while ends cannot be written no more is claimed than there are slots', () => {
   expect(unusedSlots({ ...EMPTY, unreported: 256 })).toBe(256);
   expect(unusedSlots({ ...EMPTY, unreported: 300 })).toBe(212);
   expect(unusedSlots({ ...EMPTY, unreported: 600 })).toBe(0);

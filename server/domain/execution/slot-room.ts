@@ -20,10 +20,10 @@ export interface SlotUse {
 export const LONGEST_WAIT_MS = 400;
 /** Claimed for each slot at most, however short the calls are: so many are to be rescued when the node dies. */
 const MOST_TURNS = 10;
-/** Beside what runs, so many executions for each slot may wait for their end to be written: while it cannot be, nothing more is begun. */
+/** Beside what runs, so many executions for each slot may wait for their end to be written: while it cannot be, nothing more is claimed. */
 const UNREPORTED_PER_SLOT = 1;
 
-/** Slots in which a call may begin now. */
+/** Slots for which more may be claimed now. */
 export function unusedSlots({ slots, running, unreported }: SlotUse): number {
   const unheld = slots * (1 + UNREPORTED_PER_SLOT) - running - unreported;
   return Math.max(0, Math.min(slots - running, unheld));

@@ -16,6 +16,9 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   const answerAfterMs = Number(new URL(request.url ?? '/', 'http://target').searchParams.get('ms'));
   setTimeout(() => response.end('done'), answerAfterMs);
 });
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+// a thousand connections at once are not turned away for a second
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () =>
+  process.send?.({ port: (server.address() as AddressInfo).port }),
+);
 process.on('message', () => process.send?.({ calls }));
 process.on('disconnect', () => process.exit(0));
