@@ -34,7 +34,9 @@ signedIn(
     await named.fill('no such task');
     await expect(page.getByText('No task matches.')).toBeVisible();
     await named.fill('deploys');
-    await page.getByRole('option', { name: 'default/deploys' }).click();
+    const suggested = page.getByRole('listbox', { name: 'Task' });
+    await suggested.getByRole('option', { name: 'default/deploys' }).click();
+    await expect(suggested).toBeHidden();
     await expectAccessible(page, 'the dialog of a freeze');
     await freezes.dialog.getByRole('button', { name: 'Freeze' }).click();
     await expect(freezes.dialog).toBeHidden();

@@ -23,6 +23,14 @@ export function useFieldControl(): { id?: string; 'aria-describedby'?: string; '
   };
 }
 
+/** The id of the label of the field around a control, for what belongs to that and is no part of it, such as its list. */
+export function useFieldLabelId(): string | undefined {
+  const field = useContext(FieldContext);
+  return field === null ? undefined : labelIdOf(field.id);
+}
+
+const labelIdOf = (id: string): string => `${id}-label`;
+
 interface FieldProps {
   label: ReactNode;
   /** Shown at the right end of the label line. */
@@ -42,7 +50,7 @@ export function Field({ label, aside, hint, error, children, className }: FieldP
     <FieldContext value={{ id, describedBy: hasNote ? `${id}-note` : undefined, isInvalid: hasError }}>
       <div className={cn('flex min-w-0 flex-col gap-1', className)}>
         <div className="flex items-baseline justify-between gap-2">
-          <label htmlFor={id} className="text-12 font-medium">
+          <label id={labelIdOf(id)} htmlFor={id} className="text-12 font-medium">
             {label}
           </label>
           {aside}

@@ -4,7 +4,7 @@ import { Autocomplete as Base } from '@base-ui/react/autocomplete';
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from './cn';
-import { useFieldControl } from './field';
+import { useFieldControl, useFieldLabelId } from './field';
 import { controlClass } from './input';
 
 interface SuggestInputProps {
@@ -27,6 +27,7 @@ interface SuggestInputProps {
 export function SuggestInput(props: SuggestInputProps) {
   const { value, onChange, onBlur, items, matches, note, nothing, maxLength, className } = props;
   const field = useFieldControl();
+  const labelId = useFieldLabelId();
   return (
     <Base.Root
       items={items}
@@ -69,7 +70,10 @@ export function SuggestInput(props: SuggestInputProps) {
                 <p className="px-3 py-2 text-12 text-ink-3">{nothing}</p>
               </Base.Empty>
             )}
-            <Base.List className="max-h-[min(320px,var(--available-height))] overflow-y-auto p-1 data-empty:p-0">
+            <Base.List
+              aria-labelledby={labelId}
+              className="max-h-[min(320px,var(--available-height))] overflow-y-auto p-1 data-empty:p-0"
+            >
               {(item: string) => (
                 <Base.Item
                   key={item}

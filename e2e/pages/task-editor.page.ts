@@ -18,7 +18,7 @@ export class TaskEditorPage {
   }
 
   get timeZone(): Locator {
-    return this.page.getByLabel('Time zone', { exact: true });
+    return this.page.getByRole('combobox', { name: 'Time zone', exact: true });
   }
 
   get url(): Locator {
