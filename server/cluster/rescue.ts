@@ -17,9 +17,9 @@ export interface RescueDependencies extends EngineDependencies {
 }
 
 /**
- * Takes over all executions of nodes that are dead, stopped or missing, in transactions of `limit`: a standing question, not an event, so that nothing depends
- * on who noticed a death. Any live node may ask it; the row locks and the raised token settle who wins, and every later write of
- * the old owner is refused. One that hangs inside a transaction, with its rows locked, has its connections ended.
+ * Takes over all executions of nodes that are dead, stopped or missing, in transactions of `limit`: a standing question, not an event, so
+ * that nothing depends on who noticed a death. Any live node may ask it; the row locks and the raised token settle who wins, and every later
+ * write of the old owner is refused. One that hangs inside a transaction, with its rows locked, has its connections ended.
  */
 export async function rescueOrphans(dependencies: RescueDependencies, limit = 200): Promise<RescueCounts> {
   const counts = { ...NOTHING };

@@ -64,19 +64,18 @@ const MOST_FAILURES = 3;
 export class TaskScheduler {
   readonly #options: TaskSchedulerOptions;
   readonly #held = new Map<number, HeldTask>();
-  readonly #backlog: Set<string>;
   readonly #queue: QueueOptions;
 
   constructor(options: TaskSchedulerOptions) {
     this.#options = options;
-    this.#backlog = new Set(options.executors);
-    this.#queue = { ...options, backlog: this.#backlog };
+    // nobody has looked yet
+    this.#queue = { ...options, backlog: new Set(options.executors) };
   }
 
   /** Room for what goes on with a lane that this node gives up; none while others of its type may be in line for a slot here. */
   roomForSuccessors(executor: string): number {
     const { slots, executors, mayClaim } = this.#options;
-    if (!executors.includes(executor) || this.#backlog.has(executor) || !mayClaim()) return 0;
+    if (!executors.includes(executor) || this.#queue.backlog.has(executor) || !mayClaim()) return 0;
     return slots.free(executor);
   }
 

@@ -12,7 +12,7 @@ interface Options {
   store: EngineStore;
   /** Both are made with what is returned here. */
   scheduler: () => Pick<TaskScheduler, 'roomForSuccessors'>;
-  runner: () => Pick<ExecutionRunner, 'expect' | 'forget' | 'accept'>;
+  runner: () => Pick<ExecutionRunner, 'expect' | 'forget' | 'knows' | 'accept'>;
   pause: (ms: number) => Promise<void>;
 }
 
@@ -24,7 +24,8 @@ export function createSuccessors({ nodeId, labels, store, scheduler, runner, pau
     expect: (claimed) => runner().expect(claimed),
     forget: (claimed) => runner().forget(claimed),
     async goOn(claimed) {
-      for (;;) {
+      // a node that must leave has forgotten them, and leaves them to others
+      while (claimed.some(({ executionId }) => runner().knows(executionId))) {
         const executions = await fromLive(store, claimed).catch(() => null);
         if (executions !== null) return runner().accept(executions);
         await pause(READ_AGAIN_MS);

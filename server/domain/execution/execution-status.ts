@@ -31,7 +31,8 @@ export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 /**
  * The status table: from where an execution may go where. Besides the plain way waiting → queued → claimed → running → end:
  * the node that gives a lane up may go on with what waited for it (waiting → claimed), a report may overtake its start mark (claimed → an
- * end), a drained, full or dead node gives back (claimed or running → queued), a rescue gives up (claimed or running → lost), and a deadline or a cancel ends whatever has not ended yet.
+ * end), a drained, full or dead node gives back (claimed or running → queued), a rescue gives up (claimed or running → lost), and a deadline
+ * or a cancel ends whatever has not ended yet.
  */
 const NEXT_STATUSES: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
   waiting: ['queued', 'claimed', 'cancelled', 'timed_out'],

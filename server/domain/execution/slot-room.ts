@@ -52,8 +52,8 @@ export function roomAhead(use: SlotUse): RoomAhead {
 }
 
 /**
- * Executions a node may take from the queue and start at once. What it has claimed keeps the slots it will need, but where calls are short no more
- * than every other one: they will be free again by then.
+ * Executions a node may take from the queue and start at once. What it has claimed keeps the slots it will need, but where calls are short
+ * no more than every other one: they will be free again by then.
  */
 export function roomNow(use: SlotUse): number {
   const unused = unusedSlots(use);

@@ -106,9 +106,10 @@ function writeClaims(session: Writer, claims: readonly Claim[], granted: { lane?
   const live = { status: 'claimed', node_id: nodeId, token, ...granted };
   const isGranted = granted.lane !== undefined;
   const execution = { ...live, claimed_at: claimedAt, ...(isGranted && { granted_at: claimedAt }) };
+  const andWaits = isGranted ? "AND status = 'waiting'" : '';
   session.write(
-    `UPDATE task_execution FORCE INDEX (PRIMARY) SET ? WHERE id IN (?) AND fire_at BETWEEN ? AND ?;
-     UPDATE execution_live FORCE INDEX (PRIMARY) SET ? WHERE execution_id IN (?)`,
+    `UPDATE task_execution FORCE INDEX (PRIMARY) SET ? WHERE id IN (?) AND fire_at BETWEEN ? AND ? ${andWaits};
+     UPDATE execution_live FORCE INDEX (PRIMARY) SET ? WHERE execution_id IN (?) ${andWaits}`,
     [...[execution, ids, ...instantBounds(claims)], ...[live, ids]],
   );
 }

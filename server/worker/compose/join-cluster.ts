@@ -1,6 +1,5 @@
 import { rescueOrphans } from '@/server/cluster/rescue';
 import { CLUSTER_READ_MS, HEARTBEAT_MS, TURN_AGAIN_MS } from '@/server/domain/cluster/cluster-timing';
-import { createAnnounce } from '@/server/redis/wake-ups';
 import { nextBeat } from '../beat';
 import { type ServiceLoop, startLoop } from '../service-loop';
 import type { Failures } from './hear-failures';
@@ -21,11 +20,10 @@ export interface ClusterDuties {
 
 /** Starts what makes this node one of many: its proof of life, its look at the others and its share of the shards. */
 export function joinCluster(
-  { config, nodeId, engine, log, locks, metrics, redis, registry, watch }: WorkerNode,
+  { announce, nodeId, engine, log, locks, metrics, registry, watch }: WorkerNode,
   { runner, wake, scan }: Scheduling,
   { onError }: Pick<Failures, 'onError'>,
 ): ClusterDuties {
-  const announce = createAnnounce(redis, config.redisKeyPrefix);
   let reportFenced: () => void = () => undefined;
   const fenced = new Promise<void>((resolve) => {
     reportFenced = resolve;

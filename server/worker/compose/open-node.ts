@@ -16,6 +16,7 @@ import { LogManager } from '@/server/logs/log-manager';
 import { countedStore } from '@/server/observability/counted-store';
 import { EngineMetrics } from '@/server/observability/metrics';
 import { createRedis } from '@/server/redis/client';
+import { createAnnounce } from '@/server/redis/wake-ups';
 import { listConnections } from '@/server/repositories/engine/connection-statements';
 import { createMysqlClusterStore } from '@/server/repositories/engine/mysql-cluster-store';
 import { createMysqlHostRateStore } from '@/server/repositories/engine/mysql-host-rate-store';
@@ -90,5 +91,6 @@ export async function openNode(
   return {
     ...{ config, pool, redis, zones, compile, metrics, engine, clock, nodeId, log },
     ...{ incidents, logs, registry, locks, watch, turns },
+    announce: createAnnounce(redis, config.redisKeyPrefix),
   };
 }

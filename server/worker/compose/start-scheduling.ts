@@ -3,7 +3,6 @@ import { LONGEST_SCAN_MS, LOOK_AHEAD_MS, UNHEARD_SCAN_MS } from '@/server/domain
 import { schedulerFault } from '@/server/domain/errors/faults';
 import { ExecutionReporter } from '@/server/executor/execution-reporter';
 import type { FunctionHandler } from '@/server/executor/function/handler';
-import { createAnnounce } from '@/server/redis/wake-ups';
 import { fromLive } from '@/server/scheduler/claimed-execution';
 import { TaskScheduler } from '@/server/scheduler/task-scheduler';
 import { createAttemptStarter } from '../attempt-starter';
@@ -50,9 +49,8 @@ export function startScheduling(
   { outage, alarms, failed, onError }: Failures,
   handlers: readonly FunctionHandler[],
 ): Scheduling {
-  const { config, engine, clock, log, metrics, nodeId, watch, turns } = node;
+  const { config, engine, clock, log, metrics, nodeId, watch, turns, announce } = node;
   const { store, catalog } = engine;
-  const announce = createAnnounce(node.redis, config.redisKeyPrefix);
   const attempts = createAttemptStarter({ ...node, logger: log, handlers });
   const due = new DueQueue({
     now: () => clock.now(),
