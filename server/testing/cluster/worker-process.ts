@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { foldersOf, loadSettings } from '@/scripts/lib/environment.mjs';
+import { bundled } from '@/scripts/lib/product.mjs';
 import type { MetricsSnapshot } from '@/server/observability/metrics';
 
 /** A worker as it is shipped: the bundled program, in a process of its own. */
@@ -24,12 +26,13 @@ export interface WorkerProcess {
 
 /** Starts a worker with these settings and waits until it is ready. */
 export async function startWorkerProcess(settings: Readonly<Record<string, string>>): Promise<WorkerProcess> {
-  const program = path.resolve(process.env.BUILD_DIR ?? '.build', 'server/worker.mjs');
+  const command = bundled(foldersOf(loadSettings()), 'worker');
+  const program = command.at(-1) ?? '';
   if (!existsSync(program))
     throw new Error(
       `${program} is not built: run these tests by "npm test cluster" or "npm run test:cluster"`,
     );
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, command, {
     env: {
       NODE_ENV: 'production',
       PATH: process.env.PATH,
