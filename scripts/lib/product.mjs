@@ -15,9 +15,11 @@ const exitWithParent = (root) => [
 /** Where the supervisor writes which processes it runs. */
 export const processesFile = (folders) => path.join(folders.data, 'processes.json');
 
-// V8 makes the heap of a process that waits small, and the first burst behind a quiet second then pays for a full collection; V8 takes
-// this option on the command line only (ADR 0012)
-const V8_OPTIONS = { worker: ['--no-memory-reducer'] };
+// V8 keeps the heap of a process that waits small, and the first burst behind a quiet second then pays for collections: a worker starts
+// with room for one and keeps it (ADR 0012). V8 takes these on the command line only.
+const V8_OPTIONS = {
+  worker: ['--no-memory-reducer', '--min-semi-space-size=16', '--initial-old-space-size=128'],
+};
 
 /** How to run a bundled program. */
 export function bundled(folders, entry) {
