@@ -90,7 +90,8 @@ async function dueTask(freeSlots: number, retries = 1): Promise<PreClaimInput> {
   };
 }
 
-const endsWithCommit = (request: string): boolean => request.endsWith('COMMIT');
+/** On MySQL the packet sets a limit of the connection back behind it. */
+const endsWithCommit = (request: string): boolean => /COMMIT(;SET SESSION [^;]*)?$/.test(request);
 
 /** Does something while the connection of its COMMIT is broken. */
 async function withBrokenCommit<T>(moment: BreakMoment, work: () => Promise<T>): Promise<T> {

@@ -151,13 +151,15 @@ test('what a node may not run costs its reads of the queue nothing', async () =>
       );
       return found.reduce((sum, row) => sum + Number(row.Value), 0);
     };
-    const before = await examined();
+    const [first, before] = [await examined(), await examined()];
     const taken = await testEngine.engine.store.transaction(async (transaction) => {
       const sets = await transaction.readQueuedLabelSets('function');
       const labelSets = sets.filter((set) => labels.includes(set));
       return transaction.lockQueued({ executor: 'function', labelSets, limit: 10, withoutGroups: [] });
     });
-    return { taken: taken.length, reads: (await examined()) - before };
+    // on MySQL asking for the counters counts too
+    const asking = before - first;
+    return { taken: taken.length, reads: (await examined()) - before - asking };
   };
   const { taken, reads } = await readsOf(['', 'region=eu']);
   expect(taken).toBe(10);

@@ -132,10 +132,7 @@ async function bootstrapMariadb(data, binary, password) {
   );
 }
 
-/**
- * MySQL makes its system tables itself, but refuses account statements while it does. Written by its manual: no machine we build on has
- * MySQL 8, so this way has not run yet.
- */
+/** MySQL makes its system tables itself, but refuses account statements while it does. */
 async function bootstrapMysql(data, binary) {
   await runCommand(binary.file, [...commonArguments(data, binary), '--initialize-insecure'], {
     ...processOptions(binary),
@@ -148,7 +145,8 @@ function mysqlArguments(folder, password) {
   const initFile = path.join(folder, 'accounts.sql');
   const root = `ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}';`;
   writePrivate(initFile, `${[root, ...grants(password)].join('\n')}\n`);
-  return ['--mysqlx=OFF', `--init-file=${initFile}`];
+  // the folder it has for files by default is made by the package that starts it as a service
+  return ['--mysqlx=OFF', '--secure-file-priv=NULL', `--init-file=${initFile}`];
 }
 
 function installedShare(file) {

@@ -62,7 +62,10 @@ async function examine(read: (session: Pick<PoolConnection, 'query'>) => Promise
   let plan: RowDataPacket | undefined;
   let entries = 0;
   const query = async (statement: string, values: unknown[]) => {
-    const [[first]] = await session.query<RowDataPacket[]>(`EXPLAIN ${statement}`, values);
+    const [[first]] = await session.query<RowDataPacket[]>(
+      `EXPLAIN /*!80016 FORMAT=TRADITIONAL */ ${statement}`,
+      values,
+    );
     const before = await entriesRead();
     const answer = await session.query(statement, values);
     if (first?.table === 'task') [plan, entries] = [first, (await entriesRead()) - before];

@@ -14,15 +14,17 @@ export async function selectEnded(session: Session, refs: readonly AttemptRef[])
   const { sql, text } = valuesTable({ id: 'BIGINT', fire_at: 'BIGINT', attempt: 'BIGINT' }, refs, (ref) => [
     ...[ref.executionId, ref.fireAt, ref.attempt],
   ]);
+  // MySQL refuses to lock what is joined with a JSON_TABLE itself
+  const ended = `(SELECT * FROM ${sql}) v`;
   const columns = 'v.id, e.attempt, e.token, e.status, e.finished_at';
   const found = await Promise.all([
     session.query<RowDataPacket[]>(
-      `SELECT ${columns} FROM ${sql} STRAIGHT_JOIN task_execution e ON e.id = v.id AND e.fire_at = v.fire_at
+      `SELECT ${columns} FROM ${ended} STRAIGHT_JOIN task_execution e ON e.id = v.id AND e.fire_at = v.fire_at
        WHERE e.attempt = v.attempt AND e.finished_at IS NOT NULL LOCK IN SHARE MODE`,
       [text],
     ),
     session.query<RowDataPacket[]>(
-      `SELECT ${columns} FROM ${sql} STRAIGHT_JOIN task_attempt e
+      `SELECT ${columns} FROM ${ended} STRAIGHT_JOIN task_attempt e
          ON e.execution_id = v.id AND e.attempt = v.attempt AND e.fire_at = v.fire_at LOCK IN SHARE MODE`,
       [text],
     ),
