@@ -60,8 +60,8 @@ async function lockTasks(other: Connection, holdMs: number): Promise<void> {
 /** What InnoDB has counted since its start. */
 async function counts(): Promise<{ deadlocks: number; waits: number }> {
   const rows = await cluster.query<RowDataPacket>(
-    "SHOW GLOBAL STATUS WHERE Variable_name IN ('Innodb_deadlocks', 'Innodb_row_lock_waits')",
+    "SELECT NAME AS name, COUNT AS count FROM information_schema.INNODB_METRICS WHERE NAME IN ('lock_deadlocks', 'lock_row_lock_waits')",
   );
-  const of = (name: string) => Number(rows.find((row) => row.Variable_name === name)?.Value);
-  return { deadlocks: of('Innodb_deadlocks'), waits: of('Innodb_row_lock_waits') };
+  const of = (name: string) => Number(rows.find((row) => row.name === name)?.count);
+  return { deadlocks: of('lock_deadlocks'), waits: of('lock_row_lock_waits') };
 }
