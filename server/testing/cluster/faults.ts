@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { DATABASE_NOW } from '@/server/db/time';
 import { SHARDS } from '@/server/domain/cluster/cluster-timing';
 import { LONG_CALL_MS, SHORT_CALL_MS } from './load';
 import { type ClusterNode, type TestCluster, until } from './test-cluster';
@@ -39,12 +40,13 @@ export async function takenOver(cluster: TestCluster, nodeId: number, sinceMs: n
 
 /** Waits until calls are under way on a node that do not end the next moment, so that whatever hits it interrupts some. */
 export async function isBusy(cluster: TestCluster, { worker }: ClusterNode): Promise<void> {
+  const lasting = `node_id = ? AND finished_at IS NULL AND (started_at > ${DATABASE_NOW} - ? OR
+    started_at BETWEEN ${DATABASE_NOW} - ? AND ${DATABASE_NOW} - ?)`;
+  const agesMs = [JUST_BEGUN_MS, LONG_CALL_MS - SHORT_CALL_MS, 2 * SHORT_CALL_MS];
   await until(async () => {
-    const now = await cluster.now();
-    const lasting = 'node_id = ? AND finished_at IS NULL AND (started_at > ? OR started_at BETWEEN ? AND ?)';
-    const bounds = [now - JUST_BEGUN_MS, now - LONG_CALL_MS + SHORT_CALL_MS, now - 2 * SHORT_CALL_MS];
-    expect(await cluster.count('task_execution', lasting, [worker.nodeId, ...bounds])).toBeGreaterThan(0);
     expect(await cluster.count('shard', 'owner_id = ?', [worker.nodeId])).toBeGreaterThan(0);
+    // asked last: a short call is over soon
+    expect(await cluster.count('task_execution', lasting, [worker.nodeId, ...agesMs])).toBeGreaterThan(0);
   });
 }
 
