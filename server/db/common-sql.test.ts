@@ -14,6 +14,7 @@ const NOT_COMMON: readonly [RegExp, string][] = [
   [/utf8mb4_0900|uca1400/, 'a collation only one of them has'],
   [/\bINVISIBLE\b|\bIGNORED INDEX\b/, 'INVISIBLE and IGNORED: one each'],
   [/\bconvert_tz\b/i, 'convert_tz: needs time zone tables'],
+  [/\$\{sql\} [^`]*\b(LOCK IN SHARE MODE|FOR UPDATE)\b/, 'a lock over a values table itself: MariaDB only'],
   [/\bINSERT IGNORE\b/i, 'INSERT IGNORE: hides other errors'],
 ];
 
@@ -44,6 +45,8 @@ test.each([
   'DELETE FROM task WHERE id = 1 RETURNING id',
   'SELECT id FROM shard FOR SHARE',
   "SELECT definition->>'$.name' FROM task",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the check reads sources
+  'SELECT e.id FROM ${sql} STRAIGHT_JOIN task e ON e.id = v.id LOCK IN SHARE MODE',
   'INSERT INTO t VALUES (1) AS new ON DUPLICATE KEY UPDATE a = new.a',
 ])('the check sees %s', (statement) => {
   expect(findings(statement)).toHaveLength(1);
