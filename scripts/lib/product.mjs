@@ -16,7 +16,7 @@ const exitWithParent = (root) => [
 export const processesFile = (folders) => path.join(folders.data, 'processes.json');
 
 // V8 keeps the heap of a process that waits small, and the first burst behind a quiet second then pays for collections: a worker starts
-// with room for one and keeps it (ADR 0012). V8 takes these on the command line only.
+// with room for one and keeps it (ADR 0013). V8 takes these on the command line only.
 const V8_OPTIONS = {
   worker: ['--no-memory-reducer', '--min-semi-space-size=16', '--initial-old-space-size=128'],
 };
