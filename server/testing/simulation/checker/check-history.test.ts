@@ -342,6 +342,22 @@ describe('the checker', () => {
     expect(withQueue(2)).toContain('wrong_skip');
   });
 
+  test('accepts a fire whose lane the one before it got by the same decision only when that was at its instant', () => {
+    const overlap = { policy: 'allow' as const, parallelLimit: 1, queueLimit: 1 };
+    const decidedAfter = (lateMs: number): FindingKind[] => {
+      const builder = new HistoryBuilder(definition({ overlap }));
+      const at = fire(2) + lateMs;
+      builder.commit(at, {
+        ...{ tasks: [builder.advance(fire(2))], lanes: [builder.lane(1)] },
+        executions: [builder.insert(1, fire(1), { lane: 1 })],
+        skips: [builder.skip(fire(2), { reason: 'limit', blockingExecutionId: 1, recordedAt: at })],
+      });
+      return checkHistory(builder.build(fire(2))).map((finding) => finding.kind);
+    };
+    expect(decidedAfter(0)).not.toContain('wrong_skip');
+    expect(decidedAfter(200)).toContain('wrong_skip');
+  });
+
   test('finds a fixed delay that awaits an execution which is over', () => {
     const delayed = new HistoryBuilder(definition({ schedule: { kind: 'fixed_delay', delayMs: EVERY_MS } }));
     delayed.commit(START + 1, {
@@ -362,13 +378,22 @@ describe('the checker', () => {
 
   test('finds a fire that is skipped for want of a node before its grace is over, or while there is one', () => {
     const GRACE_MS = 3_000;
-    const skippedAfter = (lateMs: number, carried: readonly string[] = []): FindingKind[] => {
+    const skippedAfter = (
+      lateMs: number,
+      carried: readonly string[] = [],
+      ageMs: number | null = null,
+    ): FindingKind[] => {
       const builder = new HistoryBuilder(
         definition({ requiredLabels: ['gpu'], misfire: { policy: 'skip', graceMs: GRACE_MS } }),
       );
       const other = { ...NODE, id: 8, labels: carried, startedAt: START };
       builder.commit(START + 1, { nodes: [{ before: undefined, after: other }] });
-      builder.commit(fire(1) + lateMs, {
+      const now = fire(1) + lateMs;
+      if (ageMs !== null) {
+        const young = { ...NODE, id: 7, labels: ['gpu'], startedAt: now - ageMs };
+        builder.commit(now - ageMs, { nodes: [{ before: undefined, after: young }] });
+      }
+      builder.commit(now, {
         tasks: [builder.advance(fire(1))],
         skips: [builder.skip(fire(1), { reason: 'no_eligible_node' })],
       });
@@ -377,6 +402,9 @@ describe('the checker', () => {
     expect(skippedAfter(GRACE_MS + 1)).toEqual([]);
     expect(skippedAfter(GRACE_MS)).toEqual(['wrong_skip']);
     expect(skippedAfter(GRACE_MS + 1, ['gpu'])).toEqual(['wrong_skip']);
+    // one that came a moment ago may not have been seen
+    expect(skippedAfter(GRACE_MS + 1, [], 100)).toEqual([]);
+    expect(skippedAfter(GRACE_MS + 1, [], 300)).toEqual(['wrong_skip']);
   });
 
   test('names the task and what it saw', () => {

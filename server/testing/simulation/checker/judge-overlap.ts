@@ -28,8 +28,13 @@ export function isJustifiedSkip(
   }
   if (reason !== (overlap.policy === 'allow' ? 'limit' : overlap.policy === 'skip' ? 'overlap' : null))
     return false;
-  return lanesWithin(limit).every((lane) =>
-    task.lanes.of(lane).some((holder) => wasHeld(holder, dueAt) || wouldOverlap(holder, dueAt, now)),
+  // a fire before it got the lane by this very decision, which is no later than this one is due
+  const isTakenNow = (lane: number) =>
+    dueAt === now && executions.some((row) => row.lane === lane && row.fireAt < fireAt);
+  return lanesWithin(limit).every(
+    (lane) =>
+      isTakenNow(lane) ||
+      task.lanes.of(lane).some((holder) => wasHeld(holder, dueAt) || wouldOverlap(holder, dueAt, now)),
   );
 }
 
