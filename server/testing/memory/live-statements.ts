@@ -75,7 +75,8 @@ export function readQueuedLabelSets(
 }
 
 export function readLabelledNodes({ nodes }: MemoryDatabase, session: MemorySession): LabelledNode[] {
-  return nodes.select(session, (node) => node.status === 'live');
+  session.toldNodes = nodes.select(session, (node) => node.status === 'live');
+  return [...session.toldNodes];
 }
 
 export function lockWaiting(

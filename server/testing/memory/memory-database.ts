@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { EndedAttempt } from '@/server/scheduler/execution-rows';
 import type { LaneRow } from '@/server/scheduler/ports';
 import type {
@@ -37,6 +38,8 @@ export interface Commit {
   at: number;
   /** The time that was told to the transaction last: what it decided by. Null when it asked for none. */
   toldNow: number | null;
+  /** The live nodes that were told to it last. Null when it asked for none. */
+  toldNodes: readonly LabelledNode[] | null;
   owner: number;
   changes: readonly RowChange[];
 }
@@ -122,8 +125,8 @@ export class MemoryDatabase {
     this.#open.delete(session);
   }
 
-  committed({ toldNow, wire, changes }: MemorySession): void {
-    this.#onCommit?.({ at: this.clock.now(), toldNow, owner: wire.owner, changes });
+  committed({ toldNow, toldNodes, wire, changes }: MemorySession): void {
+    this.#onCommit?.({ at: this.clock.now(), toldNow, toldNodes, owner: wire.owner, changes });
   }
 
   nextAuditId(): number {

@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import type { MemoryDatabase } from './memory-database';
 import { deadlock, duplicate, lockWait } from './memory-errors';
 import type { MemoryTable, RowChange } from './memory-table';
@@ -15,6 +16,8 @@ export class MemorySession {
   current: Statement | null = null;
   /** The database's time as it was told to this transaction last. */
   toldNow: number | null = null;
+  /** The live nodes as they were told to this transaction last. */
+  toldNodes: readonly LabelledNode[] | null = null;
   /** The statement under way, and the one that was asked for last. */
   #talking: Statement | null = null;
   #last: Statement | null = null;

@@ -21,7 +21,7 @@ import type { Emphasis, Sabotage } from './sabotage';
 import { SimulatedLocks } from './simulated-locks';
 import { type NodePace, SimulatedNode } from './simulated-node';
 import { SimulatedProcess, type Surroundings } from './simulated-process';
-import { SimulatedTurns } from './simulated-turns';
+import { SimulatedTurns, TURN_MS } from './simulated-turns';
 import { type Behaviour, Target } from './target';
 import { LABELS } from './task-draws';
 import { VirtualTime } from './virtual-time';
@@ -30,8 +30,8 @@ const START = Date.UTC(2026, 2, 2, 3, 4, 5, 250);
 const RUN_MS = 600_000;
 const FIRST_TASKS = 31;
 const SHARDS = 6;
-/** How long everything may take to end when no fault and no new fire comes any more: hundreds of calls may wait for a host of 15 a minute. */
-const MOST_SETTLING_MS = 3_600_000;
+/** How long everything may take to end when no fault and no new fire comes any more, besides the turns at the limited host. */
+const MOST_SETTLING_MS = 900_000;
 const CONSOLE = 1;
 
 export interface SimulationResult {
@@ -250,7 +250,8 @@ export class Simulation {
       );
       await this.#time.run(this.#time.now() + 3_000);
     }
-    const mostUntil = this.#time.now() + MOST_SETTLING_MS;
+    const turnsMs = this.#database.live.committed().length * TURN_MS;
+    const mostUntil = this.#time.now() + MOST_SETTLING_MS + turnsMs;
     while (isBusy(this.#database, endAt) && this.#time.now() < mostUntil) {
       // what requires labels waits for as long as nobody carries them
       if (this.nodes.every((node) => node.labels !== LABELS)) this.startNode(LABELS);

@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import { laneLimitOf, type MisfirePolicy } from '@/server/domain/task/task-policies';
 import type { NewSkip } from '@/server/scheduler/task-rows';
 import type { StoredExecution } from '@/server/testing/memory/stored-rows';
@@ -31,6 +32,8 @@ export interface Decision {
   task: TaskRecord;
   timeline: ReferenceTimeline;
   now: number;
+  /** The live nodes its transaction was told; null when it asked for none. */
+  toldNodes: readonly LabelledNode[] | null;
   /** What is due by then may be decided: now, or a little ahead of it. */
   dueBy: number;
   /** The fires it may have decided, in order. */

@@ -1,42 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskDefinition } from '@/server/domain/task/task-definition';
 import type { BackfillRow } from '@/server/scheduler/task-rows';
-import { taskDefinition } from '@/server/testing/factories';
 import type { StoredInterval, StoredShard } from '@/server/testing/memory/stored-rows';
 import { checkHistory } from './check-history';
 import type { FindingKind } from './finding';
 import { HistoryBuilder, START, TASK } from './history-builder';
+import { definition, END, EVERY_MS, fire, history, kindsOf, NODE } from './history-fixture';
 import type { Change } from './replay';
 
-const EVERY_MS = 10_000;
-const FIRES = 6;
-const END = START + FIRES * EVERY_MS + 5_000;
-const fire = (number: number) => START + number * EVERY_MS;
-
-type DefinitionChange = Parameters<typeof taskDefinition>[0];
-
-function definition(change: DefinitionChange = {}): TaskDefinition {
-  return taskDefinition({
-    ...{ executor: 'function', handler: 'noop', overlap: { policy: 'allow' } },
-    schedule: { kind: 'fixed_rate', everyMs: EVERY_MS, anchorAt: START },
-    ...change,
-  });
-}
-
-/** Six fires that all went well, but for those that a test writes itself. */
-function history(
-  own: Partial<Record<number, (builder: HistoryBuilder) => void>> = {},
-  change: DefinitionChange = {},
-): HistoryBuilder {
-  const builder = new HistoryBuilder(definition(change));
-  for (let number = 1; number <= FIRES; number += 1) {
-    const write = own[number] ?? ((to: HistoryBuilder) => to.decide(number, fire(number)).run(number));
-    write(builder);
-  }
-  return builder;
-}
-
-const NODE = { id: 9, status: 'live' as const, heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 };
 const DEATH = { before: NODE, after: { ...NODE, status: 'dead' as const } };
 /** A change of the shard of the task, which is the node's unless it says otherwise. */
 function lease(before: Partial<StoredShard>, after: Partial<StoredShard>): Change<StoredShard> {
@@ -52,9 +22,6 @@ const finishedBackfill = (id: number): Change<BackfillRow> => ({
     ...{ createdAt: START, finishedAt: START },
   },
 });
-
-const kindsOf = (builder: HistoryBuilder): FindingKind[] =>
-  checkHistory(builder.build(END)).map((finding) => finding.kind);
 
 describe('the checker', () => {
   test('finds nothing in a history that keeps every promise', () => {
@@ -277,87 +244,6 @@ describe('the checker', () => {
     expect(kindsOf(resumedAt(fire(3) - 1))).toEqual(['lost']);
   });
 
-  test('finds two executions on one lane', () => {
-    const overlap = { policy: 'skip' as const, parallelLimit: 1, queueLimit: 1 };
-    const builder = new HistoryBuilder(definition({ overlap }));
-    builder.commit(fire(1) + 200, {
-      ...{ tasks: [builder.advance(fire(1))], lanes: [builder.lane(1)] },
-      executions: [builder.insert(1, fire(1), { lane: 1 })],
-    });
-    builder.commit(fire(2) + 200, {
-      ...{ tasks: [builder.advance(fire(2))], lanes: [builder.lane(2)] },
-      executions: [builder.insert(2, fire(2), { lane: 1 })],
-    });
-    expect(kindsOf(builder)).toContain('over_limit');
-  });
-
-  test('accepts a fire that is skipped because its lane was taken, and no other such skip', () => {
-    const overlap = { policy: 'skip' as const, parallelLimit: 1, queueLimit: 1 };
-    const withHolder = (isTaken: boolean): FindingKind[] => {
-      const builder = new HistoryBuilder(definition({ overlap }));
-      const [claimed] = [builder.insert(1, fire(1), { lane: 1 })];
-      const lanes = [builder.lane(1)];
-      builder.commit(fire(1) + 200, { tasks: [builder.advance(fire(1))], lanes, executions: [claimed] });
-      const end = (at: number) =>
-        builder.commit(at, {
-          lanes: [builder.lane(null)],
-          executions: [builder.change(1, { status: 'lost', finishedAt: at, errorCode: 'NODE_LOST' })],
-        });
-      builder.commit(fire(1) + 300, {
-        nodes: [
-          {
-            before: { id: 9, status: 'live', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 },
-            after: { id: 9, status: 'stopped', heartbeat: 1, reportedUntil: 0, labels: [], startedAt: 0 },
-          },
-        ],
-      });
-      if (!isTaken) end(fire(1) + 1_000);
-      const skip = builder.skip(fire(2), { reason: 'overlap', blockingExecutionId: 1 });
-      builder.commit(fire(2) + 200, { tasks: [builder.advance(fire(2))], skips: [skip] });
-      if (isTaken) end(fire(2) + 1_000);
-      return checkHistory(builder.build(fire(2))).map((finding) => finding.kind);
-    };
-    expect(withHolder(true)).toEqual([]);
-    expect(withHolder(false)).toEqual(['wrong_skip']);
-  });
-
-  test('accepts a fire that found its queue full with one that a later fire of the same decision cancelled', () => {
-    const overlap = { policy: 'queue_one' as const, parallelLimit: null, queueLimit: 1 };
-    const withQueue = (lane: number | null): FindingKind[] => {
-      const builder = new HistoryBuilder(definition({ overlap }));
-      builder.commit(fire(1) + 200, {
-        ...{ tasks: [builder.advance(fire(1))], lanes: [builder.lane(1)] },
-        executions: [builder.insert(1, fire(1), { lane: 1 })],
-      });
-      const at = fire(3) + 200;
-      const cancelled = { status: 'cancelled' as const, nodeId: null, token: 0, claimedAt: null };
-      builder.commit(at, {
-        executions: [builder.insert(2, fire(2), { ...cancelled, lane, finishedAt: at })],
-        tasks: [builder.advance(fire(3))],
-        skips: [builder.skip(fire(3), { reason: 'queue_full', recordedAt: at })],
-      });
-      return checkHistory(builder.build(fire(3))).map((finding) => finding.kind);
-    };
-    expect(withQueue(null)).not.toContain('wrong_skip');
-    expect(withQueue(2)).toContain('wrong_skip');
-  });
-
-  test('accepts a fire whose lane the one before it got by the same decision only when that was at its instant', () => {
-    const overlap = { policy: 'allow' as const, parallelLimit: 1, queueLimit: 1 };
-    const decidedAfter = (lateMs: number): FindingKind[] => {
-      const builder = new HistoryBuilder(definition({ overlap }));
-      const at = fire(2) + lateMs;
-      builder.commit(at, {
-        ...{ tasks: [builder.advance(fire(2))], lanes: [builder.lane(1)] },
-        executions: [builder.insert(1, fire(1), { lane: 1 })],
-        skips: [builder.skip(fire(2), { reason: 'limit', blockingExecutionId: 1, recordedAt: at })],
-      });
-      return checkHistory(builder.build(fire(2))).map((finding) => finding.kind);
-    };
-    expect(decidedAfter(0)).not.toContain('wrong_skip');
-    expect(decidedAfter(200)).toContain('wrong_skip');
-  });
-
   test('finds a fixed delay that awaits an execution which is over', () => {
     const delayed = new HistoryBuilder(definition({ schedule: { kind: 'fixed_delay', delayMs: EVERY_MS } }));
     delayed.commit(START + 1, {
@@ -369,42 +255,6 @@ describe('the checker', () => {
     });
     delayed.run(1);
     expect(kindsOf(delayed)).toContain('not_rearmed');
-  });
-
-  test('finds what runs on a node without its labels', () => {
-    const builder = history({}, { requiredLabels: ['gpu'] });
-    expect(new Set(kindsOf(builder))).toEqual(new Set(['wrong_node']));
-  });
-
-  test('finds a fire that is skipped for want of a node before its grace is over, or while there is one', () => {
-    const GRACE_MS = 3_000;
-    const skippedAfter = (
-      lateMs: number,
-      carried: readonly string[] = [],
-      ageMs: number | null = null,
-    ): FindingKind[] => {
-      const builder = new HistoryBuilder(
-        definition({ requiredLabels: ['gpu'], misfire: { policy: 'skip', graceMs: GRACE_MS } }),
-      );
-      const other = { ...NODE, id: 8, labels: carried, startedAt: START };
-      builder.commit(START + 1, { nodes: [{ before: undefined, after: other }] });
-      const now = fire(1) + lateMs;
-      if (ageMs !== null) {
-        const young = { ...NODE, id: 7, labels: ['gpu'], startedAt: now - ageMs };
-        builder.commit(now - ageMs, { nodes: [{ before: undefined, after: young }] });
-      }
-      builder.commit(now, {
-        tasks: [builder.advance(fire(1))],
-        skips: [builder.skip(fire(1), { reason: 'no_eligible_node' })],
-      });
-      return checkHistory(builder.build(fire(1))).map((finding) => finding.kind);
-    };
-    expect(skippedAfter(GRACE_MS + 1)).toEqual([]);
-    expect(skippedAfter(GRACE_MS)).toEqual(['wrong_skip']);
-    expect(skippedAfter(GRACE_MS + 1, ['gpu'])).toEqual(['wrong_skip']);
-    // one that came a moment ago may not have been seen
-    expect(skippedAfter(GRACE_MS + 1, [], 100)).toEqual([]);
-    expect(skippedAfter(GRACE_MS + 1, [], 300)).toEqual(['wrong_skip']);
   });
 
   test('names the task and what it saw', () => {

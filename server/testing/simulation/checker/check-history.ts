@@ -77,7 +77,7 @@ function checkDecisions(replay: Replay, commit: CommitView, aheadMs: number, rep
     const dueBy = commit.now + aheadMs;
     const end = Math.min(Math.max(dueBy, until), timeline.delayBegins(task.row.nextFireVersion ?? 0));
     checkDecision({
-      ...{ replay, task, timeline, until, report, now: commit.now, dueBy },
+      ...{ replay, task, timeline, until, report, now: commit.now, toldNodes: commit.toldNodes, dueBy },
       fires: delayedFire(replay, taskId) ?? timeline.fires(task.row.lastFireAt, end),
       executions: inserted.filter((row) => row.taskId === taskId),
       skips: skips.filter((row) => row.taskId === taskId),

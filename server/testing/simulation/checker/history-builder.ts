@@ -60,6 +60,7 @@ export class HistoryBuilder {
         realAt: at,
         latestAt: at,
         now: at,
+        toldNodes: null,
         owner,
         tasks: none,
         versions: none,

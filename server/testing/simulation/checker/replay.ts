@@ -1,3 +1,4 @@
+import type { LabelledNode } from '@/server/domain/cluster/labels';
 import {
   isHeld,
   isScheduleCaused,
@@ -34,6 +35,8 @@ export interface CommitView {
   latestAt: number;
   /** What the transaction took for the present. */
   now: number;
+  /** The live nodes it was told; null when it asked for none. */
+  toldNodes: readonly LabelledNode[] | null;
   owner: number;
   tasks: Change<ScheduledTask>[];
   versions: Change<TaskVersionRow>[];
@@ -70,7 +73,7 @@ const NOTHING: never[] = [];
 
 /** A commit by table. */
 export function viewOf(
-  { at, toldNow, owner, changes }: Commit,
+  { at, toldNow, toldNodes, owner, changes }: Commit,
   realAt: number,
   latestAt: number,
 ): CommitView {
@@ -79,6 +82,7 @@ export function viewOf(
     realAt,
     latestAt,
     now: toldNow ?? at,
+    toldNodes,
     owner,
     tasks: NOTHING,
     versions: NOTHING,
